@@ -1,0 +1,85 @@
+"""What is said about a file: one finding is one line with place, severity, rule and message."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+LANGUAGES = ("zh", "en")
+SEVERITIES = ("error", "warning", "notice")
+_SHOWN = {"error": "错误", "warning": "警告", "notice": "提示"}
+_GITHUB = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding. `rule` is stable; `template` names the sentence where several rules share one."""
+
+    rule: str
+    path: str
+    line: int = 0
+    column: int = 0
+    severity: str = "error"
+    template: str = ""
+    words: dict[str, object] = field(default_factory=dict)  # what the sentence quotes, {zh, en} if it differs
+    left: int | None = None
+    right: int | None = None
+    cells: tuple[str, ...] = ()
+
+    def message(self, lang: str) -> str:
+        shown = {k: v[lang] if isinstance(v, dict) else v for k, v in self.words.items()}
+        return " ".join(sentences()[self.template or self.rule][lang].format(**shown).split())
+
+    @property
+    def place(self) -> str:
+        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+
+    def text(self, lang: str) -> str:
+        severity = _SHOWN[self.severity] if lang == "zh" else self.severity
+        return f"{self.place}: {severity} {self.rule}: {self.message(lang)}"
+
+    def github(self, lang: str) -> str:
+        """A workflow command, its text escaped so that no record can issue one of its own."""
+        where = f"file={self.path.translate(_GITHUB).replace(',', '%2C').replace(':', '%3A')}"
+        where += "".join(f",{k}={n}" for k, n in (("line", self.line), ("col", self.column)) if n)
+        return f"::{self.severity} {where},title={self.rule}::{self.message(lang).translate(_GITHUB)}"
+
+    def data(self, lang: str) -> dict[str, object]:
+        keys = ("path", "line", "column", "severity", "rule")
+        found: dict[str, object] = {key: getattr(self, key) for key in keys}
+        found |= {"message": self.message(lang), "left": self.left, "right": self.right}
+        return found | {"cells": list(self.cells)}
+
+
+class Refused(Exception):
+    """Something cannot be used at all; carries the finding that says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.text("en"))
+        self.finding = finding
+
+
+def refused(rule: str, path: str | Path, line: int = 0, column: int = 0, **words: object) -> Refused:
+    """The exception for an error of this rule at this place."""
+    return Refused(Finding(rule, str(path), line, column, words=words))
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """By file and line, errors first on one line; doubles dropped."""
+    keys = {json.dumps(f.data("zh"), sort_keys=True): f for f in findings}
+    return sorted(
+        keys.values(), key=lambda f: (f.path, f.line, SEVERITIES.index(f.severity), f.column, f.rule)
+    )
+
+
+@cache
+def sentences() -> dict[str, dict[str, str]]:
+    """The sentence of every rule in both languages, from `messages.yaml`."""
+    text = Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, str]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return loaded

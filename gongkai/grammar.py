@@ -1,0 +1,183 @@
+"""The grammar of a form file: `content/forms/*.yaml` → Form. A mistake is refused with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from gongkai.finding import SEVERITIES, refused
+from gongkai.form import PREVIOUS, Column, Form, Row, Rule, Section, Sum, Table, Unit
+from gongkai.words import Mapping, near, read_file
+
+TYPES = ("count", "signed", "decimal")
+LAYOUTS = ("rows", "one_line")
+TOP = (
+    "form",
+    "title",
+    "issued_as",
+    "report_years",
+    "heads",
+    "units",
+    "rules",
+    "sections",
+    "tables",
+    "columns",
+)
+
+
+def load_forms(folder: Path) -> dict[str, Form]:
+    """Every form of a folder by its id. Raises Refused."""
+    forms = {path.stem: load_form(path) for path in sorted(folder.glob("*.yaml"))}
+    if not forms:
+        raise refused("forms-none", folder)
+    return forms
+
+
+def load_form(path: Path) -> Form:
+    """The form of one file. Raises Refused."""
+    top = read_file(path)
+    top.allow(TOP, ("between_years",))
+    if top.word("form") != path.stem:
+        raise top.refuse("form-name", top["form"], found=top.word("form"), expected=path.stem)
+    form = _Reader(top).form()
+    _resolve(form, top)
+    return form
+
+
+class _Reader:
+    """What the top of the file defines (units, heads, rules, column sets) is known to all below it."""
+
+    def __init__(self, top: Mapping) -> None:
+        self.top = top
+        heads, units, rules = (top.mapping(key) for key in ("heads", "units", "rules"))
+        self.heads = {name: heads.word(name) for name in heads}
+        self.units = {name: _unit(name, units.mapping(name)) for name in units}
+        self.rules = {name: _rule(name, rules.mapping(name)) for name in rules}
+        sets = top.mapping("columns")
+        self.sets = {name: self.columns(sets.mapping(name)) for name in sets}
+
+    def form(self) -> Form:
+        top, sections, tables = self.top, self.top.mapping("sections"), self.top.mapping("tables")
+        return Form(
+            top.word("form"),
+            top.word("title"),
+            top.word("issued_as"),
+            _years(top),
+            self.heads,
+            self.units,
+            self.rules,
+            tuple(_section(name, sections.mapping(name)) for name in sections),
+            tuple(self.table(name, tables.mapping(name)) for name in tables),
+            self.sums(top, "between_years"),
+        )
+
+    def columns(self, body: Mapping) -> tuple[Column, ...]:
+        columns = tuple(self.column(name, body.mapping(name)) for name in body)
+        for column in columns:
+            for part in column.sum_of:
+                if part not in body:
+                    raise body.refuse("path-unknown", body[column.name], found=part, **near(part, body))
+        return columns
+
+    def column(self, name: str, body: Mapping) -> Column:
+        body.allow(("label", "en"), ("aliases", "under", "unit", "type", "sum_of"))
+        return Column(
+            name,
+            body.word("label"),
+            body.list("aliases"),
+            body.word("en"),
+            self.head(body, "under"),
+            self.units[body.one_of("unit", self.units, next(iter(self.units)))],
+            body.one_of("type", TYPES, "count"),
+            body.list("sum_of"),
+        )
+
+    def table(self, name: str, body: Mapping) -> Table:
+        body.allow(("label", "en", "rows"), ("aliases", "columns", "corner", "heading", "layout", "balances"))
+        shared = self.column_set(body) if "columns" in body else None
+        rows = body.mapping("rows")
+        return Table(
+            name,
+            body.word("label"),
+            body.list("aliases"),
+            body.word("en"),
+            self.head(body, "corner"),
+            self.head(body, "heading"),
+            body.one_of("layout", LAYOUTS, "rows") == "one_line",
+            tuple(self.row(f"{name}.{key}", rows.mapping(key), shared) for key in rows),
+            self.sums(body, "balances", f"{name}."),
+        )
+
+    def row(self, path: str, body: Mapping, shared: tuple[Column, ...] | None) -> Row:
+        body.allow(("label", "en"), ("aliases", "under", "columns", "rows", "sum_of"))
+        columns = self.column_set(body) if shared is None or "columns" in body else shared
+        rows = body.mapping("rows") if "rows" in body else {}
+        return Row(
+            path,
+            body.word("label"),
+            body.list("aliases"),
+            body.word("en"),
+            self.head(body, "under"),
+            columns,
+            tuple(self.row(f"{path}.{key}", body.mapping("rows").mapping(key), columns) for key in rows),
+            tuple(f"{path.partition('.')[0]}.{name}" for name in body.list("sum_of")),
+        )
+
+    def column_set(self, body: Mapping) -> tuple[Column, ...]:
+        return self.sets[body.one_of("columns", self.sets)]
+
+    def head(self, body: Mapping, key: str) -> str | None:
+        return body.one_of(key, self.heads) if key in body else None
+
+    def sums(self, body: Mapping, key: str, base: str = "") -> tuple[Sum, ...]:
+        return tuple(self.sum(item, base) for item in body.mappings(key))
+
+    def sum(self, item: Mapping, base: str) -> Sum:
+        item.allow(("rule", "left", "right"))
+        left, right = (tuple(base + path for path in item.list(side)) for side in ("left", "right"))
+        return Sum(item.one_of("rule", self.rules), left, right)
+
+
+def _years(top: Mapping) -> tuple[int, int | None]:
+    years = top.list("report_years")
+    if not 1 <= len(years) <= 2 or not all(year.isdecimal() and len(year) == 4 for year in years):
+        raise top.refuse("form-years", top["report_years"])
+    return int(years[0]), int(years[1]) if len(years) == 2 else None
+
+
+def _unit(name: str, body: Mapping) -> Unit:
+    body.allow(("en",), ("also",))
+    also = body.mapping("also") if "also" in body else Mapping(body.path)
+    return Unit(name, body.word("en"), tuple((other, also.word(other)) for other in also))
+
+
+def _rule(name: str, body: Mapping) -> Rule:
+    body.allow(("zh", "en", "severity", "basis"))
+    severity = body.one_of("severity", SEVERITIES)
+    return Rule(name, body.word("zh"), body.word("en"), severity, body.word("basis"))
+
+
+def _section(name: str, body: Mapping) -> Section:
+    body.allow(("label", "en"), ("aliases", "optional"))
+    optional = body.one_of("optional", ("yes", "no"), "no") == "yes"
+    return Section(name, body.word("label"), body.list("aliases"), body.word("en"), optional)
+
+
+def _resolve(form: Form, top: Mapping) -> None:
+    """Every path that a sum names must be a row or a cell, every rule it uses must be written."""
+    rules, tables = top.mapping("rules"), top.mapping("tables")
+    for name in ("row_total", "column_total"):
+        if name not in form.rules:
+            raise rules.refuse("key-missing", rules, key=name)
+    for table in form.tables:
+        summed = [path for row in table.rows for path in row.sum_of]
+        balanced = [path for item in table.balances for path in item.left + item.right]
+        _known(form, summed + balanced, tables.mapping(table.name))
+    compared = (path for item in form.compared for path in item.left + item.right)
+    _known(form, (path.removeprefix(PREVIOUS) for path in compared), top)
+
+
+def _known(form: Form, paths: Iterable[str], where: Mapping) -> None:
+    for path in paths:
+        if path not in form.rows and path not in form.columns:
+            raise where.refuse("path-unknown", where, found=path, **near(path, form.rows))

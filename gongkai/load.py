@@ -1,0 +1,209 @@
+"""A record read from its YAML against the form; every mistake is a finding of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Dict
+from dataclasses import replace
+
+from gongkai.finding import Finding, Refused
+from gongkai.form import Form, Row, Table
+from gongkai.record import REASONS, SOURCE, Cell, Doubt, Exemption, ExtraRow, Record
+from gongkai.values import FULL_WIDTH, MISSING, cell_finding, number
+from gongkai.words import Mapping, Word, Words, near, read_words
+
+TOP = ("agency", "year", "form", "source")
+_THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(,[0-9]{3})+(?![0-9])")
+
+
+def load(text: str, path: str, forms: Dict[str, Form]) -> tuple[Record | None, list[Finding]]:
+    """The record of a YAML text, or None, and what is wrong with it."""
+    try:
+        top = read_words(text, path)
+        form = _form(top, forms)
+    except Refused as error:
+        return None, [*_typing_mistakes(text, path)] or [error.finding]
+    reader = _Reader(top, form, text.split("\n"))
+    record = reader.record()
+    return (None if reader.findings else record), reader.findings
+
+
+def _form(top: Mapping, forms: Dict[str, Form]) -> Form:
+    if "form" not in top:
+        raise top.refuse("key-missing", top, key="form")
+    return forms[top.one_of("form", forms)]
+
+
+def _typing_mistakes(text: str, path: str) -> Iterator[Finding]:
+    """What a Chinese keyboard or a slip does to a row; looked for only where YAML does not parse."""
+    for line, row in enumerate(text.split("\n"), 1):
+        if row.startswith("text:"):
+            return
+        bare = row.partition("#")[0]
+        if not re.match(r" +\w+ *[:：]", bare):
+            continue
+        for column, character in enumerate(bare, 1):
+            if character in "，：［］【】" and re.search(r"[\[\]［］【】]", bare):
+                words: dict[str, object] = {"found": character, "expected": FULL_WIDTH[character]}
+                yield Finding("fullwidth", path, line, column, words=words)
+                break
+        else:
+            if bare.count("[") != bare.count("]"):
+                yield Finding("bracket", path, line, bare.find(":") + 1)
+
+
+class _Reader:
+    """Reads one record; findings pile up so that all mistakes of a file are shown at once."""
+
+    def __init__(self, top: Mapping, form: Form, lines: list[str]) -> None:
+        self.top, self.form, self.raw = top, form, lines
+        self.findings: list[Finding] = []
+        self.cells: dict[str, Cell] = {}
+        self.collapsed: set[str] = set()
+        self.lines: dict[str, int] = {str(key): key.line for key in top.names()}
+
+    def record(self) -> Record | None:
+        tables = [table.name for table in self.form.tables]
+        optional = ("text", "exceptions", "doubts", "extra_rows")
+        if not self.tried(lambda: self.top.allow((*TOP, *tables), optional)):
+            return None
+        for table in self.form.tables:
+            self.tried(lambda table=table: self.table(table))  # type: ignore[misc]
+        parts: dict[str, object] = {}
+        for step in (self.year, self.source, self.text, self.exemptions, self.doubts, self.extra_rows):
+            self.tried(lambda step=step: parts.update({step.__name__: step()}))  # type: ignore[misc]
+        if self.findings:
+            return None
+        shape = {"collapsed": frozenset(self.collapsed), "lines": self.lines}
+        bare = Record(self.top.word("agency"), 0, self.form, {}, self.cells)
+        return replace(bare, **parts, **shape)  # type: ignore[arg-type]
+
+    def tried(self, step: Callable[[], None]) -> bool:
+        try:
+            step()
+        except Refused as error:
+            self.findings.append(error.finding)
+            return False
+        return True
+
+    def year(self) -> int:
+        year = self.top.word("year")
+        if not re.fullmatch(r"20[0-9]{2}", year):
+            raise self.top.refuse("year", self.top["year"], found=year)
+        return int(year)
+
+    def source(self) -> dict[str, str]:
+        body = self.top.mapping("source")
+        body.allow(("title",), SOURCE)
+        return {key: str(body.word(key)) for key in body}
+
+    def text(self) -> dict[str, str]:
+        if "text" not in self.top:
+            return {}
+        body = self.top.mapping("text")
+        body.allow((), [section.name for section in self.form.sections])
+        return {key: body.word(key).strip("\n") for key in body}
+
+    def table(self, table: Table) -> None:
+        body = self.top.mapping(table.name)
+        self.rows(body, {row.name: row for row in table.rows})
+
+    def rows(self, body: Mapping, rows: dict[str, Row]) -> None:
+        for key in body.twice:
+            self.report("key-twice", key, key=key)
+        for key in body.names():
+            if key not in rows:
+                self.report("row-unknown", key, found=key, **near(key, rows))
+                continue
+            row, value = rows[key], body[key]
+            self.lines[row.path] = key.line
+            if isinstance(value, Mapping) and row.rows:
+                self.rows(value, {child.name: child for child in row.rows})
+            else:
+                self.row(row, value)
+        missing = [row.label for name, row in rows.items() if name not in body]
+        if missing and not any(f.rule == "row-unknown" and f.line > body.line for f in self.findings):
+            self.report("row-missing", body, labels="、".join(missing))
+
+    def row(self, row: Row, value: Word | Words | Mapping) -> None:
+        if row.rows:
+            self.collapsed.add(row.path)
+        if isinstance(value, Word) and value in MISSING:
+            value = self.whole(value, len(row.columns))
+        if isinstance(value, Word) and value:
+            self.findings.append(cell_finding(value, self.top.path, (value.line, value.column), row.label))
+        elif not isinstance(value, Words):
+            self.report("row-list", value, label=row.label, expected=len(row.columns))
+        elif self.numbers(row, value) and len(value) != len(row.columns):
+            self.length(row, value)
+
+    def whole(self, word: Word, count: int) -> Words:
+        row = Words([word] * count)
+        row.line, row.column = word.line, word.column
+        return row
+
+    def numbers(self, row: Row, value: Words) -> bool:
+        """Whether every cell could be read."""
+        good = True
+        columns = row.columns + row.columns[-1:] * (len(value) - len(row.columns))
+        paths = row.cells + row.cells[-1:] * (len(value) - len(row.cells))
+        for path, column, word in zip(paths, columns, value, strict=False):
+            place = (getattr(word, "line", value.line), getattr(word, "column", value.column))
+            try:
+                if not isinstance(word, Word):
+                    raise ValueError(word)
+                self.cells[path] = Cell(str(word), number(str(word), column), *place)
+            except ValueError:
+                found = word if isinstance(word, Word) else "[…]"
+                self.findings.append(cell_finding(found, self.top.path, place, f"{row.label} {column.label}"))
+                good = False
+        return good
+
+    def length(self, row: Row, value: Words) -> None:
+        line = self.raw[value.line - 1].partition("#")[0]
+        thousands = _THOUSANDS.search(line) if len(value) > len(row.columns) else None
+        if thousands:
+            found = thousands[0]
+            self.report("number-comma", value, found=found, expected=found.replace(",", ""), label=row.label)
+        else:
+            self.report("row-length", value, label=row.label, found=len(value), expected=len(row.columns))
+
+    def exemptions(self) -> tuple[Exemption, ...]:
+        return tuple(self.exemption(body) for body in self.top.mappings("exceptions"))
+
+    def exemption(self, body: Mapping) -> Exemption:
+        of_cell = "cell" in body
+        keys = ("cell", "printed", "should_be") if of_cell else ("balance", "left", "right")
+        body.allow((*keys, "reason", "evidence"))
+        target, printed, should_be = (str(body.word(key)) for key in keys)
+        if of_cell:
+            self.path(body, "cell")
+        elif target not in {balance.id for balance in self.form.balances(frozenset(self.collapsed))}:
+            raise body.refuse("path-unknown", body["balance"], found=target, near="")
+        reason = body.one_of("reason", REASONS)
+        return Exemption(target, printed, should_be, reason, body.word("evidence"), of_cell, body.line)
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        return tuple(self.doubt(body) for body in self.top.mappings("doubts"))
+
+    def doubt(self, body: Mapping) -> Doubt:
+        body.allow(("cell", "why"))
+        return Doubt(self.path(body, "cell"), body.word("why"), body.line)
+
+    def path(self, body: Mapping, key: str) -> str:
+        path = body.word(key)
+        if path not in self.cells:
+            raise body.refuse("path-unknown", body[key], found=path, **near(path, self.cells))
+        return str(path)
+
+    def extra_rows(self) -> tuple[ExtraRow, ...]:
+        found = []
+        for body in self.top.mappings("extra_rows"):
+            body.allow(("table", "label", "cells"))
+            table = body.one_of("table", [table.name for table in self.form.tables])
+            found.append(ExtraRow(table, body.word("label"), tuple(map(str, body.list("cells")))))
+        return tuple(found)
+
+    def report(self, rule: str, where: Word | Words | Mapping, **words: object) -> None:
+        self.findings.append(self.top.refuse(rule, where, **words).finding)

@@ -1,0 +1,89 @@
+"""One agency-year as a record. `load` reads it from YAML, `dump` writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gongkai.form import Form, Row
+from gongkai.values import MISSING
+
+SOURCE = ("file", "url", "sha256", "published", "original", "original_sha256", "damage")
+REASONS = ("source-wrong", "illegible", "scope-differs", "later-corrected")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as printed: a number, `blank` or `lost`; `number` is its worth in the column's unit."""
+
+    printed: str
+    number: int | Decimal | None = None
+    line: int = field(default=0, compare=False)
+    column: int = field(default=0, compare=False)
+
+    @property
+    def state(self) -> str:
+        return self.printed if self.printed in MISSING else "printed"
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """原文如此: a number or a balance that is wrong as published, with the exact values it covers."""
+
+    target: str  # a cell's path, or a balance's id
+    printed: str
+    should_be: str  # of a cell; of a balance: the right side
+    reason: str
+    evidence: str
+    of_cell: bool
+    line: int = field(default=0, compare=False)
+
+    @property
+    def written(self) -> dict[str, str]:
+        """As it stands in the record."""
+        keys = ("cell", "printed", "should_be") if self.of_cell else ("balance", "left", "right")
+        values = (self.target, self.printed, self.should_be, self.reason, self.evidence)
+        return dict(zip((*keys, "reason", "evidence"), values, strict=True))
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A cell that was read with less than certainty, until a person deletes the line."""
+
+    cell: str
+    why: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class ExtraRow:
+    """A row that a region added to the form: kept as printed, never counted."""
+
+    table: str
+    label: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """`cells` holds every printed cell by its path, in the form's order."""
+
+    agency: str
+    year: int
+    form: Form
+    source: Mapping[str, str]
+    cells: Mapping[str, Cell]
+    collapsed: frozenset[str] = frozenset()  # groups that the report prints as one row
+    text: Mapping[str, str] = field(default_factory=dict)
+    exemptions: tuple[Exemption, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    extra_rows: tuple[ExtraRow, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # of keys and rows
+
+    def row(self, row: Row) -> tuple[Cell, ...]:
+        return tuple(self.cells[path] for path in row.cells)
+
+    @property
+    def missing(self) -> list[str]:
+        return [path for path, cell in self.cells.items() if cell.number is None]
