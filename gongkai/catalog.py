@@ -35,7 +35,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Catalog:
-    """`places`, `agencies` and `reports` are sorted by code or address."""
+    """`places` by code; `agencies` and `reports` by address, in the order of the tree."""
 
     content: Path
     site: Site
@@ -61,7 +61,7 @@ def load_catalog(content: Path) -> tuple[Catalog, list[Finding]]:
     for folder in sorted((content / "reports").glob("*/*")):
         findings += _load_place(folder, catalog)
     sources = tuple(path for path in _files(content) if path.suffix in SOURCES and not _has_record(path))
-    return _sorted(catalog, sources), findings
+    return replace(catalog, sources=sources), findings
 
 
 def _load_place(folder: Path, catalog: Catalog) -> Iterator[Finding]:
@@ -143,8 +143,3 @@ def _files(content: Path) -> list[Path]:
 
 def _has_record(source: Path) -> bool:
     return source.with_suffix(".yaml").exists()
-
-
-def _sorted(catalog: Catalog, sources: tuple[Path, ...]) -> Catalog:
-    ordered = {key: dict(sorted(getattr(catalog, key).items())) for key in ("places", "agencies", "reports")}
-    return replace(catalog, sources=sources, **ordered)

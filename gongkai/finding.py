@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -27,8 +28,8 @@ class Finding:
     severity: str = "error"
     template: str = ""
     words: dict[str, object] = field(default_factory=dict)  # what the sentence quotes, {zh, en} if it differs
-    left: int | None = None
-    right: int | None = None
+    left: int | Decimal | None = None
+    right: int | Decimal | None = None
     cells: tuple[str, ...] = ()
 
     def message(self, lang: str) -> str:
@@ -52,8 +53,13 @@ class Finding:
     def data(self, lang: str) -> dict[str, object]:
         keys = ("path", "line", "column", "severity", "rule")
         found: dict[str, object] = {key: getattr(self, key) for key in keys}
-        found |= {"message": self.message(lang), "left": self.left, "right": self.right}
+        found |= {"message": self.message(lang), "left": _plain(self.left), "right": _plain(self.right)}
         return found | {"cells": list(self.cells)}
+
+
+def _plain(number: int | Decimal | None) -> int | str | None:
+    """JSON has no exact decimals: those travel as text."""
+    return str(number) if isinstance(number, Decimal) else number
 
 
 class Refused(Exception):

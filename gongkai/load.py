@@ -10,7 +10,7 @@ from dataclasses import replace
 from gongkai.finding import Finding, Refused
 from gongkai.form import Form, Row, Table
 from gongkai.record import REASONS, SOURCE, Cell, Doubt, Exemption, ExtraRow, Record
-from gongkai.values import FULL_WIDTH, MISSING, cell_finding, number
+from gongkai.values import FULL_WIDTH, MISSING, cell_finding, mistake, number
 from gongkai.words import Mapping, Word, Words, near, read_words
 
 TOP = ("agency", "year", "form", "source")
@@ -179,10 +179,20 @@ class _Reader:
         target, printed, should_be = (str(body.word(key)) for key in keys)
         if of_cell:
             self.path(body, "cell")
+            self.worth(body, target, "printed", "should_be")
         elif target not in {balance.id for balance in self.form.balances(frozenset(self.collapsed))}:
             raise body.refuse("path-unknown", body["balance"], found=target, near="")
         reason = body.one_of("reason", REASONS)
         return Exemption(target, printed, should_be, reason, body.word("evidence"), of_cell, body.line)
+
+    def worth(self, body: Mapping, target: str, *keys: str) -> None:
+        """What an exception says of a cell must itself be what may stand in that cell."""
+        for key in keys:
+            try:
+                number(body.word(key), self.form.columns[target])
+            except ValueError:
+                rule, words = mistake(body.word(key))
+                raise body.refuse(rule, body[key], label=key, **words) from None
 
     def doubts(self) -> tuple[Doubt, ...]:
         return tuple(self.doubt(body) for body in self.top.mappings("doubts"))

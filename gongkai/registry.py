@@ -87,7 +87,7 @@ def load_places(content: Path) -> dict[str, Place]:
     """Every place by its code, with all the places above it."""
     top = read_file(content / "places.yaml")
     top.once()
-    places = {code: _place(code, top.mapping(code)) for code in top}
+    places = {code: _place(code, top.mapping(code)) for code in sorted(top)}
     for place in places.values():
         for above in place.above:
             if above not in places:
