@@ -12,6 +12,8 @@ from gongkai.finding import Finding
 from gongkai.form import PREVIOUS, Balance, Form
 from gongkai.record import Cell, Record
 
+WORST_FIRST = ("broken", "impossible", "undecided", "excepted", "holds")
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -22,6 +24,11 @@ class Checked:
 
     def count(self, address: str) -> Counter[str]:
         return Counter(answer.state for answer in self.answers[address])
+
+    def state(self, address: str) -> str:
+        """The worst answer of a report: that word describes it."""
+        states = {answer.state for answer in self.answers[address]}
+        return next(state for state in WORST_FIRST if state in states)
 
 
 def check(catalog: Catalog) -> Checked:

@@ -123,7 +123,7 @@ class _Reader:
             else:
                 self.row(row, value)
         missing = [row.label for name, row in rows.items() if name not in body]
-        if missing and not any(f.rule == "row-unknown" and f.line > body.line for f in self.findings):
+        if missing and body.keys() <= rows.keys():  # a misspelt row has been named already
             self.report("row-missing", body, labels="、".join(missing))
 
     def row(self, row: Row, value: Word | Words | Mapping) -> None:
@@ -135,7 +135,7 @@ class _Reader:
             self.findings.append(cell_finding(value, self.top.path, (value.line, value.column), row.label))
         elif not isinstance(value, Words):
             self.report("row-list", value, label=row.label, expected=len(row.columns))
-        elif self.numbers(row, value) and len(value) != len(row.columns):
+        elif not self.thousands(row, value) and self.numbers(row, value):
             self.length(row, value)
 
     def whole(self, word: Word, count: int) -> Words:
@@ -160,13 +160,17 @@ class _Reader:
                 good = False
         return good
 
-    def length(self, row: Row, value: Words) -> None:
+    def thousands(self, row: Row, value: Words) -> bool:
+        """Whether a comma inside a number made the row too long."""
         line = self.raw[value.line - 1].partition("#")[0]
-        thousands = _THOUSANDS.search(line) if len(value) > len(row.columns) else None
-        if thousands:
-            found = thousands[0]
+        comma = _THOUSANDS.search(line) if len(value) > len(row.columns) else None
+        if comma:
+            found = comma[0]
             self.report("number-comma", value, found=found, expected=found.replace(",", ""), label=row.label)
-        else:
+        return comma is not None
+
+    def length(self, row: Row, value: Words) -> None:
+        if len(value) != len(row.columns):
             self.report("row-length", value, label=row.label, found=len(value), expected=len(row.columns))
 
     def exemptions(self) -> tuple[Exemption, ...]:

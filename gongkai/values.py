@@ -29,7 +29,7 @@ _PATTERNS = {
     "decimal": re.compile(r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,8})?)([^0-9. ]{0,2})"),
 }
 _MISTAKES = (  # the first that fits names the mistake
-    ("number-letter", re.compile(r"(?=.*[0-9OolISB])[0-9OolISB]+")),
+    ("number-letter", re.compile(r"(?=.*[OolISB])[0-9OolISB]+")),
     ("number-time", re.compile(r"[0-9]+:[0-9:]+")),
     ("number-zeros", re.compile(r"-?0[0-9]+(\.[0-9]+)?")),
     ("number-sign", re.compile(r"[-+][0-9.]+")),
