@@ -65,27 +65,27 @@ def test_the_records_of_the_repository_are_canonical(path):
     assert dump(record) == text
 
 
-@pytest.mark.parametrize(
-    "word",
-    [
-        "a: b",
-        "# c",
-        "- d",
-        "“e”",
-        "[f]",
-        "yes",
-        "g #h",
-        "'i",
-        "j:",
-        " k",
-        "2",
-        "\\",
-        '"',
-        "l\tm",
-        "~",
-        "甲：乙",
-    ],
-)
+WORDS = [
+    "a: b",
+    "# c",
+    "- d",
+    "“e”",
+    "[f]",
+    "yes",
+    "g #h",
+    "'i",
+    "j:",
+    " k",
+    "2",
+    "\\",
+    '"',
+    "l\tm",
+    "~",
+    "甲：乙",
+]
+
+
+@pytest.mark.parametrize("word", WORDS)
 def test_a_word_written_is_the_word_read(word):
     assert read_words(f"key: {scalar(word)}", "x")["key"] == word
 
