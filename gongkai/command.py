@@ -55,7 +55,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="build.py", description=say("build"))
     parser.set_defaults(step=_everything, content=ROOT / "content", lang="zh")
-    parser.set_defaults(out=ROOT / "site", base_url=None)
+    parser.set_defaults(out=None, base_url=None)
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     for one in (parser, shared):
         one.add_argument("--content", type=Path, metavar="DIR", help=say("content"))
@@ -74,7 +74,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     checks.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say("paths"))
     checks.add_argument("--format", choices=FORMATS, default="text", help=say("format"))
     site = step("site", _site)
-    site.add_argument("--out", type=Path, metavar="DIR", default=ROOT / "site", help=say("site-out"))
+    site.add_argument("--out", type=Path, metavar="DIR", help=say("site-out"))
     site.add_argument("--base-url", metavar="URL", help=say("base-url"))
     preview = step("serve", _serve)
     preview.add_argument("--port", type=int, default=8000, help=say("port"))
@@ -161,18 +161,24 @@ def _site(options: argparse.Namespace) -> int:
     checked = check(catalog)
     findings = in_order(findings + checked.findings)
     base_url = catalog.site.base_url if options.base_url is None else options.base_url.rstrip("/")
-    pages = write_site(catalog, checked, options.out, base_url)
+    out = _out(options)
+    pages = write_site(catalog, checked, out, base_url)
     _show([finding for finding in findings if finding.severity != "notice"], options.lang)
     answers = {address: checked.count(address) for address in catalog.reports}
     _say(_summary(findings, answers, options.lang))
-    words = {"pages": len(pages), "out": options.out}
+    words = {"pages": len(pages), "out": out}
     _say(sentences()["site-written"][options.lang].format(**words))
     return _exit_code(findings)
 
 
 def _serve(options: argparse.Namespace) -> int:
     watched = [options.content, ROOT / "templates"]
-    return serve(watched, options.out, options.port, lambda: _site(options), _say)
+    return serve(watched, _out(options), options.port, lambda: _site(options), _say)
+
+
+def _out(options: argparse.Namespace) -> Path:
+    """The site stands beside its content unless it is sent elsewhere."""
+    return Path(options.out or options.content.parent / "site")
 
 
 def _show(findings: Iterable[Finding], lang: str) -> None:
