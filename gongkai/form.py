@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 PREVIOUS = "previous."  # in front of a path: the same agency's record of the year before
+SLOT = re.compile(r"\{([^{}]+)\}")  # a cell's path in a sentence
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,18 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """A record's main figures in a sentence; `{path}` stands for a cell, of a group too."""
+
+    zh: str
+    en: str
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(SLOT.findall(self.zh + self.en)))
+
+
+@dataclass(frozen=True)
 class Form:
     id: str
     title: str
@@ -128,6 +142,7 @@ class Form:
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
     compared: tuple[Sum, ...]
+    summary: Summary
 
     def __hash__(self) -> int:
         return hash(self.id)

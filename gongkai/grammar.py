@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from gongkai.finding import SEVERITIES, refused
-from gongkai.form import PREVIOUS, Column, Form, Row, Rule, Section, Sum, Table, Unit
+from gongkai.finding import LANGUAGES, SEVERITIES, refused
+from gongkai.form import PREVIOUS, Column, Form, Row, Rule, Section, Sum, Summary, Table, Unit
 from gongkai.words import Mapping, near, read_file
 
 TYPES = ("count", "signed", "decimal")
@@ -22,6 +22,7 @@ TOP = (
     "sections",
     "tables",
     "columns",
+    "summary",
 )
 
 
@@ -69,6 +70,7 @@ class _Reader:
             tuple(_section(name, sections.mapping(name)) for name in sections),
             tuple(self.table(name, tables.mapping(name)) for name in tables),
             self.sums(top, "between_years"),
+            _summary(top.mapping("summary")),
         )
 
     def columns(self, body: Mapping) -> tuple[Column, ...]:
@@ -163,6 +165,11 @@ def _section(name: str, body: Mapping) -> Section:
     return Section(name, body.word("label"), body.list("aliases"), body.word("en"), optional)
 
 
+def _summary(body: Mapping) -> Summary:
+    body.allow(LANGUAGES)
+    return Summary(*(str(body.word(lang)) for lang in LANGUAGES))
+
+
 def _resolve(form: Form, top: Mapping) -> None:
     """Every path that a sum names must be a row or a cell, every rule it uses must be written."""
     rules, tables = top.mapping("rules"), top.mapping("tables")
@@ -172,12 +179,13 @@ def _resolve(form: Form, top: Mapping) -> None:
     for table in form.tables:
         summed = [path for row in table.rows for path in row.sum_of]
         balanced = [path for item in table.balances for path in item.left + item.right]
-        _known(form, summed + balanced, tables.mapping(table.name))
+        _known({**form.rows, **form.columns}, summed + balanced, tables.mapping(table.name))
     compared = (path for item in form.compared for path in item.left + item.right)
-    _known(form, (path.removeprefix(PREVIOUS) for path in compared), top)
+    _known({**form.rows, **form.columns}, (path.removeprefix(PREVIOUS) for path in compared), top)
+    _known(form.columns, form.summary.paths, top.mapping("summary"))
 
 
-def _known(form: Form, paths: Iterable[str], where: Mapping) -> None:
+def _known(known: Collection[str], paths: Iterable[str], where: Mapping) -> None:
     for path in paths:
-        if path not in form.rows and path not in form.columns:
-            raise where.refuse("path-unknown", where, found=path, **near(path, form.rows))
+        if path not in known:
+            raise where.refuse("path-unknown", where, found=path, **near(path, known))

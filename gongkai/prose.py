@@ -1,0 +1,68 @@
+"""Markdown as HTML by two locked presets: the narrative of a record, and the site's own prose pages.
+
+Neither lets HTML or images through, and a link goes to an https address or stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from gongkai.finding import refused
+
+_TITLE = re.compile(r"# (.+)\n")
+
+
+def is_https(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and parts.username is None
+
+
+def _locked(markdown: MarkdownIt) -> MarkdownIt:
+    markdown.validateLink = is_https  # type: ignore[method-assign,assignment]
+    return markdown
+
+
+# Narrative comes as plain paragraphs: only what cannot swallow a character of it is switched on.
+_NARRATIVE = _locked(MarkdownIt("zero", {"breaks": True}).enable(["newline", "list", "table", "link"]))
+_PROSE = _locked(MarkdownIt("commonmark", {"html": False}).disable(["image", "autolink", "html_inline"]))
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A page of content/pages: its title, its text as HTML, and whether it is the English twin."""
+
+    name: str
+    title: str
+    html: Markup
+    english: bool
+
+    @property
+    def address(self) -> str:
+        return f"en/{self.name}/" if self.english else f"{self.name}/"
+
+
+def narrative(text: str) -> Markup:
+    return Markup(_NARRATIVE.render(text))
+
+
+def prose_pages(content: Path) -> list[Prose]:
+    """Every page of content/pages in the order of names. Raises Refused where one has no title."""
+    return [_prose(path) for path in sorted((content / "pages").glob("*.md"))]
+
+
+def _prose(path: Path) -> Prose:
+    text = path.read_text(encoding="utf-8")
+    title = _TITLE.match(text)
+    if not title:
+        raise refused("page-title", path, 1)
+    name, _, language = path.stem.partition(".")
+    return Prose(name, title[1].strip(), Markup(_PROSE.render(text[title.end() :])), language == "en")

@@ -1,0 +1,68 @@
+"""What the quality page and the dictionary say: counts of answers and findings, and the form's own words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gongkai.atlas import Atlas, unguarded
+from gongkai.catalog import Report
+from gongkai.finding import SEVERITIES, Finding, in_order, sentences
+from gongkai.form import Form
+
+
+@dataclass(frozen=True)
+class Line:
+    """One report's answers, its missing cells and those that no balance guards."""
+
+    report: Report
+    count: Counter[str]
+    missing: int
+    unguarded: int
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """How often a rule was found, and what it means."""
+
+    name: str
+    severity: str
+    zh: str
+    en: str
+    count: int
+
+
+def lines(atlas: Atlas) -> list[Line]:
+    return [_line(atlas, address, report) for address, report in atlas.catalog.reports.items()]
+
+
+def _line(atlas: Atlas, address: str, report: Report) -> Line:
+    record = report.record
+    alone = sum(unguarded(record.form, record.collapsed).values())
+    return Line(report, atlas.checked.count(address), len(record.missing), alone)
+
+
+def rule_counts(findings: Iterable[Finding], forms: Iterable[Form]) -> list[RuleCount]:
+    """The rules that were found, worst first."""
+    counts = Counter((SEVERITIES.index(finding.severity), finding.rule) for finding in findings)
+    meanings = {rule.name: (rule.zh, rule.en) for form in forms for rule in form.rules.values()}
+    return [
+        RuleCount(name, SEVERITIES[severity], *(meanings.get(name) or _meaning(name)), count)
+        for (severity, name), count in sorted(counts.items())
+    ]
+
+
+def _meaning(rule: str) -> tuple[str, str]:
+    """A sentence without the values of one case."""
+    both = sentences()[rule]
+    return re.sub(r"\{\w+\}", "…", both["zh"]), re.sub(r"\{\w+\}", "…", both["en"])
+
+
+def findings_with_reports(atlas: Atlas) -> Iterator[tuple[Finding, Report | None]]:
+    """Every finding with the report it is about, worst first, then by file and line."""
+    reports = {str(report.path): report for report in atlas.catalog.reports.values()}
+    ordered = in_order(atlas.checked.findings)
+    for finding in sorted(ordered, key=lambda found: SEVERITIES.index(found.severity)):
+        yield finding, reports.get(finding.path)

@@ -1,0 +1,63 @@
+"""The one Jinja environment: strict about what is undefined, and with all that a template may call."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from gongkai.atlas import Atlas, published
+from gongkai.balances import ANSWERS
+from gongkai.prose import Prose
+from gongkai.registry import Place
+from gongkai.wording import Wording
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def environment(atlas: Atlas, wording: Wording, base_url: str, prose: Iterable[Prose]) -> Environment:
+    """What every page knows: the words, the site, the catalogue and where the site is published."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"t": wording.t, "attrs": wording.attributes, "name": wording.name, "word": wording.text}
+    made.globals |= {"catalog": atlas.catalog, "checked": atlas.checked, "site": atlas.catalog.site}
+    made.globals |= {"base_url": base_url, "prose": prose_links(prose), "answers": ANSWERS}
+    made.globals |= {"published": published, "file": atlas.file, "indent": indent, "id": permanent_id}
+    return made
+
+
+def root_of(address: str, base_url: str) -> str:
+    """The way from a page to the site's root; the page for a wrong address is shown at any depth."""
+    if address == "404.html":
+        return urlsplit(base_url).path.rstrip("/") + "/"
+    return "../" * address.count("/") or "./"
+
+
+def prose_links(prose: Iterable[Prose]) -> list[dict[str, str]]:
+    """The Chinese prose pages with the titles of both languages."""
+    pages = list(prose)
+    twins = {page.name: page.title for page in pages if page.english}
+    return [
+        {"address": page.address, "zh": page.title, "en": twins.get(page.name, page.title)}
+        for page in pages
+        if not page.english
+    ]
+
+
+def indent(place: Place) -> str:
+    """Places in a list of choices stand the further in the lower they are."""
+    return Markup("&nbsp;&nbsp;").unescape() * len(place.above)
+
+
+def permanent_id(address: str) -> str:
+    """An identifier for the feed that stays when the site moves."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"gongkai/{address}").urn

@@ -1,0 +1,31 @@
+"""The files of the site, each written once: two pages can never share an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gongkai.finding import refused
+
+
+class Tree:
+    """Writes below `out`; `addresses` lists what was written, `""` being the home page."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.addresses: list[str] = []
+        self._taken: set[str] = set()
+
+    def write(self, address: str, content: str | bytes) -> None:
+        """An address that ends with / is a folder with a page in it. Raises Refused where it is taken."""
+        if address.casefold() in self._taken:
+            raise refused("address-twice", address)
+        self._taken.add(address.casefold())
+        self.addresses.append(address)
+        path = self.out / (address + "index.html" if address.endswith("/") or not address else address)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+
+    def size(self, address: str) -> int | None:
+        """Bytes of a file of the site; None where there is none."""
+        path = self.out / address
+        return path.stat().st_size if path.is_file() else None

@@ -1,0 +1,83 @@
+"""The words of the pages, from `templates/words.yaml`, and how a page can show them in English.
+
+A page is written in Chinese. What has an English twin is marked: `data-t` names a word (its values in further
+`data-` attributes), `data-l` a label of the form by its own text, `data-en` carries the English itself, and
+`data-ta` lists attributes. `assets/language.js` puts the English in; `assets/words.json` is what it reads.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from gongkai.finding import LANGUAGES
+from gongkai.form import Form
+from gongkai.words import read_file
+
+MARK = Markup('<span data-t="{}"{}>{}</span>')
+NAME = Markup('<span data-en="{}">{}</span>')
+
+
+class Wording:
+    """Every text of the pages by its key, in both languages. Raises Refused where the file is not so."""
+
+    def __init__(self, path: Path) -> None:
+        top = read_file(path)
+        top.once()
+        self.words: dict[str, dict[str, str]] = {}
+        for key in top:
+            body = top.mapping(key)
+            body.allow(LANGUAGES)
+            self.words[key] = {lang: str(body.word(lang)) for lang in LANGUAGES}
+
+    def text(self, key: str, lang: str = "zh", **values: object) -> str:
+        words = self.words[key][lang]
+        return words.format(**values) if values else words
+
+    def marked(self, key: str, **values: object) -> Markup:
+        """The Chinese text in an element that says which word it is."""
+        data = Markup("").join(Markup(' data-{}="{}"').format(*item) for item in values.items())
+        return MARK.format(key, data, self.text(key, "zh", **values))
+
+    @pass_context
+    def t(self, context: Context, key: str, **values: object) -> Markup:
+        """A word as the page's language has it; on a Chinese page it can be switched."""
+        if context["lang"] == "en":
+            return escape(self.text(key, "en", **values))
+        return self.marked(key, **values)
+
+    @pass_context
+    def name(self, context: Context, zh: str, en: str) -> Markup:
+        """A name that brings its own English."""
+        return escape(en) if context["lang"] == "en" else NAME.format(en, zh)
+
+    @pass_context
+    def attributes(self, context: Context, given: Mapping[str, str]) -> Markup:
+        """Attributes whose values are words: `{"aria-label": "nav-main"}`."""
+        lang = context["lang"]
+        written = [Markup('{}="{}"').format(name, self.text(key, lang)) for name, key in given.items()]
+        if lang == "zh":
+            listed = " ".join(f"{name}:{key}" for name, key in given.items())
+            written.append(Markup('data-ta="{}"').format(listed))
+        return Markup(" ").join(written)
+
+    def json(self, forms: Iterable[Form]) -> str:
+        """What the switch to English needs: the words by key, the forms' labels by their Chinese text."""
+        words = {key: both["en"] for key, both in self.words.items()}
+        labels = {zh: en for form in forms for zh, en in labels_of(form)}
+        found = {"words": words, "labels": dict(sorted(labels.items()))}
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def labels_of(form: Form) -> Iterable[tuple[str, str]]:
+    """Every label of the form with its English."""
+    yield from form.heads.items()
+    for parts in (form.tables, form.sections, form.rows.values(), form.columns.values()):
+        yield from ((part.label, part.en) for part in parts)
+    for unit in form.units.values():
+        yield unit.name, unit.en
