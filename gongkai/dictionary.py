@@ -15,7 +15,7 @@ class Entry:
     id: str
     label: str
     en: str
-    detail: str  # of a row, the names of its columns; of a column, its unit
+    detail: str  # of a column, its unit; of a row, its columns where rows differ
     group: bool
     aliases: str
     rules: tuple[str, ...]  # the balances that it takes part in
@@ -48,10 +48,11 @@ def form_entry(form: Form) -> FormEntry:
 def _table(table: Table, rules: dict[str, dict[str, None]]) -> TableEntry:
     rows = [row for top in table.rows for row in top.walk()]
     columns = {column.name: column for row in rows for column in row.columns}
+    differ = len({row.columns for row in rows}) > 1
     return TableEntry(
         table.name,
         table.label,
-        [_row(row, rules) for row in rows],
+        [_row(row, rules, differ) for row in rows],
         [_column(column, rows, rules) for column in columns.values()],
     )
 
@@ -65,8 +66,8 @@ def _rules(form: Form) -> dict[str, dict[str, None]]:
     return found
 
 
-def _row(row: Row, rules: dict[str, dict[str, None]]) -> Entry:
-    columns = ", ".join(column.name for column in row.columns)
+def _row(row: Row, rules: dict[str, dict[str, None]], differ: bool) -> Entry:
+    columns = ", ".join(column.name for column in row.columns) if differ else ""
     asked = dict.fromkeys(name for cell in row.cells for name in rules.get(cell, ()))
     return Entry(row.path, row.label, row.en, columns, bool(row.rows), "; ".join(row.aliases), tuple(asked))
 

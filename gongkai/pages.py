@@ -10,6 +10,7 @@ from gongkai.atlas import Atlas
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.dictionary import form_entry
+from gongkai.form import Row
 from gongkai.prose import Prose, prose_pages
 from gongkai.quality import findings_with_reports, lines, rule_counts
 from gongkai.registry import Agency, Place
@@ -105,9 +106,8 @@ class _Pages:
         )
 
     def search(self) -> None:
-        self.write(
-            "search/", "search.html", self.both("search"), places=self.atlas.covered(""), years=self.years
-        )
+        places = {"places": self.atlas.covered(""), "provinces": self.atlas.below[""]}
+        self.write("search/", "search.html", self.both("search"), years=self.years, **places)
 
     def data(self) -> None:
         example = next(iter(self.catalog.reports), "")
@@ -212,15 +212,20 @@ class _Pages:
 
 
 def _main_rows(reports: list[Report]) -> list[dict[str, object]]:
-    """The figures of the forms' summaries, a row each, a figure for every report."""
-    found: dict[str, str] = {}
-    for report in reversed(reports):
-        form = report.record.form
-        for path in form.summary.paths:
-            found.setdefault(path, form.rows[path.rpartition(".")[0]].label)
+    """The figures of the forms' summaries in printed order, a row each, a figure for every report."""
+    found: dict[str, Row] = {}
+    for form in dict.fromkeys(report.record.form for report in reversed(reports)):
+        rows = {path.rpartition(".")[0]: path for path in form.summary.paths}
+        for path, row in form.rows.items():
+            if path in rows:
+                found.setdefault(rows[path], row)
     return [
-        {"label": label, "figures": [figure(report.record, path) for report in reports]}
-        for path, label in found.items()
+        {
+            "label": row.label,
+            "under": row.under,
+            "figures": [figure(report.record, path) for report in reports],
+        }
+        for path, row in found.items()
     ]
 
 

@@ -54,6 +54,7 @@ def tables(record: Record, marks: Marks, wording: Wording) -> list[dict[str, obj
     return [
         {
             "label": frame.table.label,
+            "wide": frame.table.one_line or any(len(row.columns) > 4 for row in frame.table.rows),
             "units": _units(frame, record.form),
             "html": frame.html(cell),
             "extra": [row for row in record.extra_rows if row.table == frame.table.name],
