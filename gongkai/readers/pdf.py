@@ -1,0 +1,131 @@
+"""PDF with a text layer, through pdfplumber: tables by their borders, paragraphs by indent and margin."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pdfplumber
+
+from gongkai.document import Cell, Document, Paragraph, Table, is_page_number
+from gongkai.finding import Refused, refused
+
+BORDER = 3.0  # points; a filled rectangle that is thicker is a background
+INDENT = 12.0  # points; a paragraph's first line stands in by about two characters
+_RADICAL = re.compile("[\u2f00-\u2fd5]")  # Chrome writes some Han characters as Kangxi radicals
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+class _Line(NamedTuple):
+    text: str
+    page: int
+    left: float
+    right: float
+
+
+def pdf_document(data: bytes, name: str) -> Document:
+    """The document of a PDF. Raises Refused where it is broken or has no text."""
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            items = [item for page in pdf.pages for item in _items(page)]
+            text = any(page.chars for page in pdf.pages)
+    except Refused:
+        raise
+    except Exception as error:  # pdfminer raises whatever a broken file leads it to
+        raise refused("pdf-broken", name, problem=str(error).split("\n")[0] or type(error).__name__) from None
+    if not text:
+        raise refused("pdf-scan", name)
+    return Document(name, tuple(_blocks(items)))
+
+
+def _items(page: Any) -> Iterator[_Line | Table]:
+    """Lines and tables of one page from top to bottom."""
+    tables = [t for t in page.filter(_is_not_background).find_tables() if len(t.columns) > 1]
+    outside = page
+    for table in tables:
+        outside = outside.outside_bbox(table.bbox, strict=False) if table.bbox else outside
+    lines = outside.extract_text_lines(return_chars=False)
+    placed = [(table.bbox[1], _table(table, page.page_number)) for table in tables]
+    placed += [(line["top"], _line(line, page.page_number)) for line in _without_page_number(lines)]
+    for _, item in sorted(placed, key=lambda pair: pair[0]):
+        yield item
+
+
+def _is_not_background(thing: dict[str, Any]) -> bool:
+    """WPS fills a white rectangle behind each paragraph; such a one is no border."""
+    if thing["object_type"] != "rect" or thing["stroke"]:
+        return True
+    return bool(min(thing["width"], thing["height"]) < BORDER)
+
+
+def _without_page_number(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A bare number counts as the page's only in the first or last line."""
+    edge = (0, len(lines) - 1)
+    return [
+        line
+        for index, line in enumerate(lines)
+        if not is_page_number(line["text"]) and not (index in edge and line["text"].strip().isdecimal())
+    ]
+
+
+def _line(line: dict[str, Any], page: int) -> _Line:
+    return _Line(_plain(line["text"]), page, line["x0"], line["x1"])
+
+
+def _plain(text: str) -> str:
+    return _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text).strip()
+
+
+def _table(table: Any, page: int) -> Table:
+    """The cells with their spans; a place that no cell covers belongs to its left neighbour."""
+    lefts = sorted({cell[0] for cell in table.cells})
+    tops = sorted({cell[1] for cell in table.cells})
+    texts = table.extract()
+    covered: set[tuple[int, int]] = set()
+    rows = []
+    for top, row in enumerate(table.rows):
+        cells: list[Cell] = []
+        for left, box in enumerate(row.cells):
+            if box is not None:
+                columns = sum(box[0] <= x < box[2] - 0.1 for x in lefts)
+                height = sum(box[1] <= y < box[3] - 0.1 for y in tops)
+                covered |= {(top + r, left + c) for r in range(height) for c in range(columns)}
+                cells.append(Cell(_plain(texts[top][left] or ""), page, 0, box, columns, height))
+            elif (top, left) not in covered and not cells:
+                cells.append(Cell("", page))
+            elif (top, left) not in covered:
+                last = cells[-1]
+                cells[-1] = Cell(last.text, page, 0, last.box, last.columns + 1, last.rows)
+        rows.append(tuple(cells))
+    return Table(tuple(rows))
+
+
+def _blocks(items: list[_Line | Table]) -> Iterator[Paragraph | Table]:
+    """Lines joined to paragraphs, over pages too, where nothing stands between them."""
+    lines = [item for item in items if isinstance(item, _Line)]
+    left, right = min((x.left for x in lines), default=0.0), max((x.right for x in lines), default=0.0)
+    waiting: list[_Line] = []
+    for item in items:
+        if isinstance(item, _Line) and waiting and _continues(waiting[-1], item, left, right):
+            waiting.append(item)
+            continue
+        if waiting:
+            yield _paragraph(waiting)
+        waiting = [item] if isinstance(item, _Line) else []
+        if isinstance(item, Table):
+            yield item
+    if waiting:
+        yield _paragraph(waiting)
+
+
+def _continues(above: _Line, line: _Line, left: float, right: float) -> bool:
+    """Whether a line goes on with the paragraph of the full line above it."""
+    return above.right > right - 2 * INDENT and line.left < left + INDENT
+
+
+def _paragraph(lines: list[_Line]) -> Paragraph:
+    return Paragraph("".join(line.text for line in lines), page=lines[0].page)
