@@ -1,0 +1,30 @@
+"""The prose of a part: its paragraphs, rejoined where a page or a line broke them."""
+
+from __future__ import annotations
+
+import re
+
+from gongkai.document import Paragraph
+
+SHORT = 20  # characters; a shorter line is a heading or an entry of a list
+_END = re.compile(r"[。！？；：…!?;:.][”’」』）)》\"']*$")
+_HEAD = re.compile(r"[（(]?([一二三四五六七八九十]{1,3}|[0-9]{1,2})[）)、.．]|[一二三四五六七八九十]是|第.{1,3}[章节条]|[附注]")
+
+
+def narrative(paragraphs: list[Paragraph]) -> str:
+    """The text with an empty line between paragraphs."""
+    texts: list[str] = []
+    above: Paragraph | None = None
+    for paragraph in paragraphs:
+        if above and _goes_on(above, paragraph):
+            texts[-1] += paragraph.text
+        else:
+            texts.append(paragraph.text)
+        above = paragraph
+    return "\n\n".join(texts)
+
+
+def _goes_on(above: Paragraph, paragraph: Paragraph) -> bool:
+    """Whether the paragraph above breaks off and this one can only be its rest."""
+    whole = above.level or len(above.text) < SHORT or _END.search(above.text)
+    return not whole and not paragraph.level and not _HEAD.match(paragraph.text)

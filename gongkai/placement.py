@@ -1,0 +1,176 @@
+"""The printed lines of a table placed on the rows of the form, by their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from gongkai.alignment import aligned
+from gongkai.form import Column, Row, Table
+from gongkai.labels import EXACT, key, likeness
+from gongkai.line import Line
+
+_WITH_FIGURES = 0.001  # of two lines with one label the one with numbers is the row
+
+
+@dataclass(frozen=True)
+class Match:
+    """A line and the cells it holds; `why` is the doubt, a rule of the messages, or empty."""
+
+    line: Line
+    label: str
+    cells: tuple[str, ...]
+    columns: tuple[Column, ...]
+    why: str = ""
+
+
+@dataclass
+class Placement:
+    """`collapsed` are groups printed as one row; `left` the lines that found no row; `score` the evidence."""
+
+    matches: list[Match] = field(default_factory=list)
+    collapsed: set[str] = field(default_factory=set)
+    left: list[Line] = field(default_factory=list)
+    score: float = 0.0
+
+
+def placement(table: Table, lines: list[Line], own: bool = True) -> Placement:
+    """The lines on the table's rows; `own` says that they stand under the table's heading."""
+    heads = _heads(table, lines)
+    body = [line for line in lines if line not in heads]
+    placed = _one_line(table, body, own or bool(heads)) if table.one_line else _rows(table, body)
+    placed.score += _evidence(table, heads)
+    swapped = [] if table.one_line else _swapped(table, lines, heads)
+    placed.matches = [replace(m, why="doubt-order") if m.line in swapped else m for m in placed.matches]
+    return placed
+
+
+def column_sets(table: Table) -> list[tuple[Column, ...]]:
+    return list(dict.fromkeys(row.columns for row in table.printed()))
+
+
+def head_words(table: Table) -> set[str]:
+    """The keys of all that may stand above or beside the rows."""
+    words = {table.corner, table.heading, *(row.under for row in table.rows)}
+    for column in (column for columns in column_sets(table) for column in columns):
+        words |= {column.label, column.under, *column.aliases}
+    if table.one_line:
+        words |= {row.label for row in table.rows}
+    return {key(word) for word in words if word}
+
+
+def _heads(table: Table, lines: list[Line]) -> list[Line]:
+    """Lines of the head; once a row was found, a label of both kinds alone in its line is a row."""
+    words = head_words(table)
+    rows = set() if table.one_line else {key(label) for row in _all(table) for label in _labels(row)}
+    heads, begun = [], False
+    for line in lines:
+        hits = sum(key(text) in words for text in line.texts)
+        label = key(line.label)
+        if not line.figures and hits and (label not in rows or label in words and (hits > 1 or not begun)):
+            heads.append(line)
+        begun = begun or label in rows - words
+    return heads
+
+
+def _evidence(table: Table, heads: list[Line]) -> float:
+    """One for each column whose label is printed, a little less for an alias."""
+    texts = {text for line in heads for text in line.texts}
+    columns = dict.fromkeys(column for columns in column_sets(table) for column in columns)
+    best = (max((likeness(text, c.label, c.aliases) for text in texts), default=0.0) for c in columns)
+    return sum(score for score in best if score >= EXACT)
+
+
+def _swapped(table: Table, lines: list[Line], heads: list[Line]) -> list[Line]:
+    """The lines below a head whose columns stand in another order than the form's."""
+    below, swapped = [], False
+    for line in lines:
+        orders = [_order(line, columns) for columns in column_sets(table)] if line in heads else []
+        if any(len(order) > 1 for order in orders):
+            swapped = not any(len(order) > 1 and order == sorted(order) for order in orders)
+        if swapped:
+            below.append(line)
+    return below
+
+
+def _order(head: Line, columns: tuple[Column, ...]) -> list[int]:
+    """The numbers of the columns that a head names, as they stand in it."""
+    found = (
+        index
+        for text in head.texts
+        for index, column in enumerate(columns)
+        if likeness(text, column.label, column.aliases) >= EXACT
+    )
+    return list(found)
+
+
+def _rows(table: Table, body: list[Line]) -> Placement:
+    rows = _all(table)
+    scores = [_candidates(line, rows) for line in body]
+    path = aligned(scores, len(rows))
+    moved = _moved(scores, path)
+    placed = Placement(score=sum(scores[line][row] for line, row in path.items()))
+    taken = {row: line for line, row in (path | moved).items()}
+    for index, line in enumerate(body):
+        row = (path | moved).get(index)
+        if row is None or (rows[row].rows and line.figures and _has_children(rows, row, taken)):
+            placed.left.append(line)
+        elif not rows[row].rows or line.figures:
+            why = _why(index, row, scores[index][row], moved, path)
+            placed.matches.append(Match(line, rows[row].label, rows[row].cells, rows[row].columns, why))
+            placed.collapsed |= {rows[row].path} if rows[row].rows else set()
+    return placed
+
+
+def _candidates(line: Line, rows: list[Row]) -> dict[int, float]:
+    """The rows that the line's label may name; where one is named exactly, no other."""
+    scores = {index: likeness(line.label, row.label, row.aliases) for index, row in enumerate(rows)}
+    sure = {index: score for index, score in scores.items() if score >= EXACT}
+    bonus = _WITH_FIGURES if line.figures else 0.0
+    return {index: score + bonus for index, score in (sure or scores).items() if score}
+
+
+def _moved(scores: list[dict[int, float]], path: dict[int, int]) -> dict[int, int]:
+    """Lines outside the form's order that name a free row exactly."""
+    moved: dict[int, int] = {}
+    for line, candidates in enumerate(scores):
+        for row, score in candidates.items():
+            free = row not in path.values() and row not in moved.values()
+            if line not in path and score >= EXACT and free:
+                moved[line] = row
+    return moved
+
+
+def _why(line: int, row: int, score: float, moved: dict[int, int], path: dict[int, int]) -> str:
+    """The doubt of a match: a row that moved, its neighbour, or a label that is not exact."""
+    beside = (line - 1, line + 1)
+    if line in moved or any(n in moved and (n - line) * (moved[n] - row) < 0 for n in beside):
+        return "doubt-order"
+    return "" if score >= EXACT else "doubt-label"
+
+
+def _has_children(rows: list[Row], row: int, taken: dict[int, int]) -> bool:
+    inside = rows[row].path + "."
+    return any(rows[other].path.startswith(inside) for other in taken)
+
+
+def _one_line(table: Table, body: list[Line], sure: bool) -> Placement:
+    """The line with as many numbers as the table has cells; without heading or head a doubt."""
+    cells = tuple(cell for row in table.rows for cell in row.cells)
+    columns = tuple(column for row in table.rows for column in row.columns)
+    full = [line for line in body if line.figures == len(line.behind) == len(cells)]
+    wide = [line for line in body if line.figures and sure and len(line.places) == len(cells)]
+    line = next(iter(full or wide), None)
+    if line is None:
+        return Placement(left=body)
+    match = Match(line, table.label, cells, columns, "" if sure else "doubt-place")
+    return Placement([match], left=[other for other in body if other is not line], score=1.0)
+
+
+def _all(table: Table) -> list[Row]:
+    return [row for top in table.rows for row in top.walk()]
+
+
+def _labels(row: Row) -> Iterator[str]:
+    yield row.label
+    yield from row.aliases
