@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gongkai.figures import figure, is_gapped
-from gongkai.line import Line, Starts
+from gongkai.line import Starts
 from gongkai.placement import Match, Placement
 from gongkai.record import Cell
 from gongkai.remarks import Remarks
@@ -46,8 +46,8 @@ def _row(match: Match, starts: Starts, remarks: Remarks) -> dict[str, Cell]:
 
 
 def _short(match: Match, remarks: Remarks) -> None:
-    found, expected = match.line.figures, len(match.columns)
-    remarks.find_row("row-short", match.line, label=match.label, found=found, expected=expected)
+    words = {"label": match.label, "expected": len(match.columns), "found": match.line.figures}
+    remarks.find("row-short", match.line.at, row=match.line.raw, **words)
 
 
 def _printed(match: Match, places: list[int], remarks: Remarks) -> Iterator[tuple[str, Cell]]:
@@ -55,9 +55,10 @@ def _printed(match: Match, places: list[int], remarks: Remarks) -> Iterator[tupl
         text = match.line.text(place)
         printed = figure(text, column)
         if printed is None:
-            at = match.line.at
             label = f"{match.label} {column.label}"
-            remarks.find("cell-unreadable", at.line, at.page, label=label, found=" ".join(text.split()))
+            remarks.find(
+                "cell-unreadable", match.line.places[place], label=label, found=" ".join(text.split())
+            )
         elif is_gapped(text):
             remarks.doubt("doubt-gap", [path])
         yield path, Cell(printed or LOST, number(printed or LOST, column))

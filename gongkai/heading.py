@@ -18,7 +18,9 @@ _TITLE = re.compile(rf"(?P<before>.*?){_YEAR}(?P<after>.*?)(政府)?信息公开
 _REPORT = re.compile(r"报告?([（(《].{0,20})?$|年报")
 _SENTENCE = re.compile(r"[。；！？]")
 _NUMBER = r"[0-9０-９〇○零一二三四五六七八九十]"
-_DATE = re.compile(rf"(?P<who>.*?)[（(]?({_NUMBER}{{4}})\s*年\s*({_NUMBER}{{1,3}})\s*月\s*({_NUMBER}{{1,3}})\s*日[）)]?")
+_DATE = re.compile(
+    rf"(?P<who>.*?)[（(]?({_NUMBER}{{4}})\s*年\s*({_NUMBER}{{1,3}})\s*月\s*({_NUMBER}{{1,3}})\s*日[）)]?"
+)
 Agencies = Sequence[tuple[str, Sequence[str]]]  # names, each with its aliases
 
 

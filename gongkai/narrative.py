@@ -8,7 +8,10 @@ from gongkai.document import Paragraph
 
 SHORT = 20  # characters; a shorter line is a heading or an entry of a list
 _END = re.compile(r"[。！？；：…!?;:.][”’」』）)》\"']*$")
-_HEAD = re.compile(r"[（(]?([一二三四五六七八九十]{1,3}|[0-9]{1,2})[）)、.．]|[一二三四五六七八九十]是|第.{1,3}[章节条]|[附注]")
+_PAUSE = re.compile(r"[，。；,;]")
+_HEAD = re.compile(
+    r"[（(]?([一二三四五六七八九十]{1,3}|[0-9]{1,2})[）)、.．]|[一二三四五六七八九十]是|第.{1,3}[章节条]|[附注]"
+)
 
 
 def narrative(paragraphs: list[Paragraph]) -> str:
@@ -26,5 +29,6 @@ def narrative(paragraphs: list[Paragraph]) -> str:
 
 def _goes_on(above: Paragraph, paragraph: Paragraph) -> bool:
     """Whether the paragraph above breaks off and this one can only be its rest."""
-    whole = above.level or len(above.text) < SHORT or _END.search(above.text)
+    heading = _HEAD.match(above.text) and not _PAUSE.search(above.text)
+    whole = above.level or heading or len(above.text) < SHORT or _END.search(above.text)
     return not whole and not paragraph.level and not _HEAD.match(paragraph.text)

@@ -67,7 +67,7 @@ def _heads(table: Table, lines: list[Line]) -> list[Line]:
     for line in lines:
         hits = sum(key(text) in words for text in line.texts)
         label = key(line.label)
-        if not line.figures and hits and (label not in rows or label in words and (hits > 1 or not begun)):
+        if not line.figures and hits and (label not in rows or (label in words and (hits > 1 or not begun))):
             heads.append(line)
         begun = begun or label in rows - words
     return heads
@@ -116,7 +116,7 @@ def _rows(table: Table, body: list[Line]) -> Placement:
         if row is None or (rows[row].rows and line.figures and _has_children(rows, row, taken)):
             placed.left.append(line)
         elif not rows[row].rows or line.figures:
-            why = _why(index, row, scores[index][row], moved, path)
+            why = _why(index, row, scores[index][row], moved)
             placed.matches.append(Match(line, rows[row].label, rows[row].cells, rows[row].columns, why))
             placed.collapsed |= {rows[row].path} if rows[row].rows else set()
     return placed
@@ -141,7 +141,7 @@ def _moved(scores: list[dict[int, float]], path: dict[int, int]) -> dict[int, in
     return moved
 
 
-def _why(line: int, row: int, score: float, moved: dict[int, int], path: dict[int, int]) -> str:
+def _why(line: int, row: int, score: float, moved: dict[int, int]) -> str:
     """The doubt of a match: a row that moved, its neighbour, or a label that is not exact."""
     beside = (line - 1, line + 1)
     if line in moved or any(n in moved and (n - line) * (moved[n] - row) < 0 for n in beside):

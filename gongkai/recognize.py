@@ -20,6 +20,7 @@ from gongkai.remarks import Remarks
 from gongkai.values import BLANK, LOST
 
 PARTS = 2  # headings that make a document a report where no table was found
+QUOTED = 80  # characters of a paragraph in a finding
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def _record(document: Document, fit: Fit, agencies: Agencies, remarks: Remarks) 
     signed, under_title = signature(last, head.agency), dated(front)
     agency = head.agency or known_name(signed.agency, agencies)
     if not (agency and head.year):
-        remarks.find("title-none", severity="error")
+        remarks.findings.append(Finding("title-none", document.name))
     cells = _cells(fit, remarks)
     return Record(
         agency=agency,
@@ -103,12 +104,12 @@ def _extra_rows(fit: Fit, remarks: Remarks) -> Iterator[ExtraRow]:
     """Rows that the form does not have; whatever else found no place is quoted in a finding."""
     for table, line in fit.left:
         if table and line.label and line.figures and not _is_known(line, table):
-            remarks.find_row("row-extra", line)
+            remarks.find("row-extra", line.at, row=line.raw)
             yield ExtraRow(table.name, " ".join(line.label.split()), _printed(line))
         else:
-            remarks.find_row("row-unplaced", line)
+            remarks.find("row-unplaced", line.at, row=line.raw)
     for paragraph in _stray(fit):
-        remarks.find("row-unplaced", paragraph.line, paragraph.page, row=paragraph.text[:80])
+        remarks.find("row-unplaced", paragraph, row=paragraph.text[:QUOTED])
 
 
 def _is_known(line: Line, table: Table) -> bool:

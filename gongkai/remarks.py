@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from gongkai.document import Cell, Paragraph
 from gongkai.finding import Finding
-from gongkai.line import Line
 from gongkai.record import Doubt
 
 
@@ -16,14 +16,10 @@ class Remarks:
     findings: list[Finding] = field(default_factory=list)
     doubts: dict[str, str] = field(default_factory=dict)  # why, by cell
 
-    def find(self, rule: str, line: int = 0, page: int = 0, severity: str = "warning", **words: object) -> None:
-        """A finding at a line of a text, or on a page."""
-        where = {"zh": f"第 {page} 页：", "en": f"page {page}: "} if page else ""
-        words = {"page": where, **words}
-        self.findings.append(Finding(rule, self.name, line, severity=severity, words=words))
-
-    def find_row(self, rule: str, line: Line, **words: object) -> None:
-        self.find(rule, line.at.line, line.at.page, row=line.raw, **words)
+    def find(self, rule: str, at: Cell | Paragraph | None = None, **words: object) -> None:
+        """A warning at a place of the document."""
+        words["page"] = {"zh": f"第 {at.page} 页：", "en": f"page {at.page}: "} if at and at.page else ""
+        self.findings.append(Finding(rule, self.name, at.line if at else 0, severity="warning", words=words))
 
     def doubt(self, rule: str, cells: Iterable[str], **words: object) -> None:
         """The same doubt about some cells, in both languages; a cell keeps its first."""

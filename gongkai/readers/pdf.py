@@ -7,12 +7,13 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pdfplumber
 
 from gongkai.document import Cell, Document, Paragraph, Table, is_page_number
-from gongkai.finding import Refused, refused
+from gongkai.finding import refused
 
 BORDER = 3.0  # points; a filled rectangle that is thicker is a background
 INDENT = 12.0  # points; a paragraph's first line stands in by about two characters
@@ -33,8 +34,6 @@ def pdf_document(data: bytes, name: str) -> Document:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             items = [item for page in pdf.pages for item in _items(page)]
             text = any(page.chars for page in pdf.pages)
-    except Refused:
-        raise
     except Exception as error:  # pdfminer raises whatever a broken file leads it to
         raise refused("pdf-broken", name, problem=str(error).split("\n")[0] or type(error).__name__) from None
     if not text:
@@ -47,11 +46,12 @@ def _items(page: Any) -> Iterator[_Line | Table]:
     tables = [t for t in page.filter(_is_not_background).find_tables() if len(t.columns) > 1]
     outside = page
     for table in tables:
-        outside = outside.outside_bbox(table.bbox, strict=False) if table.bbox else outside
+        outside = outside.outside_bbox(table.bbox, strict=False)
     lines = outside.extract_text_lines(return_chars=False)
+    placed: list[tuple[float, _Line | Table]]
     placed = [(table.bbox[1], _table(table, page.page_number)) for table in tables]
     placed += [(line["top"], _line(line, page.page_number)) for line in _without_page_number(lines)]
-    for _, item in sorted(placed, key=lambda pair: pair[0]):
+    for _, item in sorted(placed, key=itemgetter(0)):
         yield item
 
 
