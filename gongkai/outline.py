@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gongkai.alignment import aligned
-from gongkai.document import Cell, Document, Paragraph
+from gongkai.document import Cell, Document, Paragraph, is_page_number
 from gongkai.form import Form, Section, Table
 from gongkai.labels import alike, numeral, part
 from gongkai.line import Line
@@ -63,7 +63,7 @@ def items_of(document: Document) -> list[Item]:
 def _lines(grid: list[list[Cell | None]], number: int) -> Iterator[Line]:
     for places in grid:
         line = Line(tuple(places), number)
-        if line.filled:
+        if line.filled and not (len(line.texts) == 1 and is_page_number(line.texts[0])):
             yield line
 
 

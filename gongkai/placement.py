@@ -109,17 +109,35 @@ def _rows(table: Table, body: list[Line]) -> Placement:
     scores = [_candidates(line, rows) for line in body]
     path = aligned(scores, len(rows))
     moved = _moved(scores, path)
+    taken = path | moved
+    twice = {row for line, found in enumerate(scores) if line not in taken for row in found}
     placed = Placement(score=sum(scores[line][row] for line, row in path.items()))
-    taken = {row: line for line, row in (path | moved).items()}
     for index, line in enumerate(body):
-        row = (path | moved).get(index)
-        if row is None or (rows[row].rows and line.figures and _has_children(rows, row, taken)):
+        if index not in taken:
             placed.left.append(line)
-        elif not rows[row].rows or line.figures:
-            why = _why(index, row, scores[index][row], moved)
-            placed.matches.append(Match(line, rows[row].label, rows[row].cells, rows[row].columns, why))
-            placed.collapsed |= {rows[row].path} if rows[row].rows else set()
+            continue
+        row = rows[taken[index]]
+        if _is_torn(body[index : index + 2], scores[index][taken[index]]) or _is_subtotal(
+            line, row, taken, rows
+        ):
+            placed.left.append(line)
+        elif not row.rows or line.figures:
+            why = "doubt-twice" if taken[index] in twice else _why(index, taken[index], scores, moved)
+            placed.matches.append(Match(line, row.label, row.cells, row.columns, why))
+            placed.collapsed |= {row.path} if row.rows else set()
     return placed
+
+
+def _is_torn(lines: list[Line], score: float) -> bool:
+    """Whether a row without numbers may have lost them to another line over a page break."""
+    torn = len(lines) > 1 and bool(lines[1].figures) and not lines[1].label
+    return not lines[0].figures and (torn or score < EXACT)
+
+
+def _is_subtotal(line: Line, row: Row, taken: dict[int, int], rows: list[Row]) -> bool:
+    """Whether a group has numbers of its own beside those of its rows."""
+    inside = any(rows[other].path.startswith(row.path + ".") for other in taken.values())
+    return bool(row.rows and line.figures and inside)
 
 
 def _candidates(line: Line, rows: list[Row]) -> dict[int, float]:
@@ -141,17 +159,12 @@ def _moved(scores: list[dict[int, float]], path: dict[int, int]) -> dict[int, in
     return moved
 
 
-def _why(line: int, row: int, score: float, moved: dict[int, int]) -> str:
+def _why(line: int, row: int, scores: list[dict[int, float]], moved: dict[int, int]) -> str:
     """The doubt of a match: a row that moved, its neighbour, or a label that is not exact."""
     beside = (line - 1, line + 1)
     if line in moved or any(n in moved and (n - line) * (moved[n] - row) < 0 for n in beside):
         return "doubt-order"
-    return "" if score >= EXACT else "doubt-label"
-
-
-def _has_children(rows: list[Row], row: int, taken: dict[int, int]) -> bool:
-    inside = rows[row].path + "."
-    return any(rows[other].path.startswith(inside) for other in taken)
+    return "" if scores[line][row] >= EXACT else "doubt-label"
 
 
 def _one_line(table: Table, body: list[Line], sure: bool) -> Placement:

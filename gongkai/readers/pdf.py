@@ -43,7 +43,7 @@ def pdf_document(data: bytes, name: str) -> Document:
 
 def _items(page: Any) -> Iterator[_Line | Table]:
     """Lines and tables of one page from top to bottom."""
-    tables = [t for t in page.filter(_is_not_background).find_tables() if len(t.columns) > 1]
+    tables = _tables(page.filter(_is_not_background))
     outside = page
     for table in tables:
         outside = outside.outside_bbox(table.bbox, strict=False)
@@ -53,6 +53,16 @@ def _items(page: Any) -> Iterator[_Line | Table]:
     placed += [(line["top"], _line(line, page.page_number)) for line in _without_page_number(lines)]
     for _, item in sorted(placed, key=itemgetter(0)):
         yield item
+
+
+def _tables(page: Any) -> list[Any]:
+    """Tables of two columns or more; one that a page break cuts open is closed where its uprights end."""
+    uprights = [edge for edge in page.edges if edge["orientation"] == "v"]
+    if not uprights:
+        return []
+    ends = [min(edge["top"] for edge in uprights), max(edge["bottom"] for edge in uprights)]
+    found = page.find_tables({"explicit_horizontal_lines": ends})
+    return [table for table in found if len(table.columns) > 1]
 
 
 def _is_not_background(thing: dict[str, Any]) -> bool:
