@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from gongkai.document import Paragraph
 
@@ -16,15 +17,13 @@ _HEAD = re.compile(
 
 def narrative(paragraphs: list[Paragraph]) -> str:
     """The text with an empty line between paragraphs."""
-    texts: list[str] = []
-    above: Paragraph | None = None
+    joined: list[Paragraph] = []
     for paragraph in paragraphs:
-        if above and _goes_on(above, paragraph):
-            texts[-1] += paragraph.text
+        if joined and _goes_on(joined[-1], paragraph):
+            joined[-1] = replace(joined[-1], text=joined[-1].text + paragraph.text)
         else:
-            texts.append(paragraph.text)
-        above = paragraph
-    return "\n\n".join(texts)
+            joined.append(paragraph)
+    return "\n\n".join(paragraph.text for paragraph in joined)
 
 
 def _goes_on(above: Paragraph, paragraph: Paragraph) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from gongkai.alignment import aligned
 from gongkai.form import Column, Row, Table
@@ -11,6 +12,8 @@ from gongkai.labels import EXACT, key, likeness
 from gongkai.line import Line
 
 _WITH_FIGURES = 0.001  # of two lines with one label the one with numbers is the row
+
+NEAR = 2  # rows; two that stand next to each other, a group's label between them
 
 
 @dataclass(frozen=True)
@@ -83,14 +86,21 @@ def _evidence(table: Table, heads: list[Line]) -> float:
 
 def _swapped(table: Table, lines: list[Line], heads: list[Line]) -> list[Line]:
     """The lines below a head whose columns stand in another order than the form's."""
-    below, swapped = [], False
-    for line in lines:
-        orders = [_order(line, columns) for columns in column_sets(table)] if line in heads else []
-        if any(len(order) > 1 for order in orders):
-            swapped = not any(len(order) > 1 and order == sorted(order) for order in orders)
-        if swapped:
-            below.append(line)
+    below: list[Line] = []
+    swapped = False
+    for is_head, group in groupby(lines, key=lambda line: line in heads):
+        block = list(group)
+        if is_head:
+            swapped = any(_is_swapped(line, table) for line in block)
+        elif swapped:
+            below += block
     return below
+
+
+def _is_swapped(head: Line, table: Table) -> bool:
+    orders = [_order(head, columns) for columns in column_sets(table)]
+    orders = [order for order in orders if len(order) > 1]
+    return bool(orders) and not any(order == sorted(order) for order in orders)
 
 
 def _order(head: Line, columns: tuple[Column, ...]) -> list[int]:
@@ -160,9 +170,9 @@ def _moved(scores: list[dict[int, float]], path: dict[int, int]) -> dict[int, in
 
 
 def _why(line: int, row: int, scores: list[dict[int, float]], moved: dict[int, int]) -> str:
-    """The doubt of a match: a row that moved, its neighbour, or a label that is not exact."""
-    beside = (line - 1, line + 1)
-    if line in moved or any(n in moved and (n - line) * (moved[n] - row) < 0 for n in beside):
+    """The doubt of a match: a row that moved, one that changed places with it, or a label not exact."""
+    beside = [moved[n] - row for n in (line - 1, line + 1) if n in moved]
+    if line in moved or any(abs(distance) <= NEAR for distance in beside):
         return "doubt-order"
     return "" if scores[line][row] >= EXACT else "doubt-label"
 

@@ -60,9 +60,9 @@ def _cell_a_line(lines: list[Line]) -> Iterator[Paragraph | list[Cell]]:
     row: list[Cell] = []
     for number, text in lines:
         if text.startswith("\t"):
-            row.append(Cell(text.strip(), line=number))
+            row.append(_cell(text, number))
         elif row and text.strip() and not _NEW_PART.match(text):
-            row[-1] = Cell(f"{row[-1].text}\n{text.strip()}", line=row[-1].line)
+            row[-1] = _cell(f"{row[-1].text}\n{text}", row[-1].line)
         else:
             if row:
                 yield row
@@ -79,9 +79,13 @@ def _row_a_line(lines: list[Line]) -> Iterator[Paragraph | list[Cell]]:
         else:
             cells = text.split("\t")
         if len(cells) == 1:
-            yield from _paragraph(number, text)
-        elif not all(_SEPARATOR.fullmatch(cell.strip()) for cell in cells):
-            yield [Cell(_BOLD.sub(r"\1", cell).strip(), line=number) for cell in cells]
+            yield from _paragraph(number, cells[0])
+        else:
+            yield [_cell(cell, number) for cell in cells]
+
+
+def _cell(text: str, number: int) -> Cell:
+    return Cell(_BOLD.sub(r"\1", text).strip(), line=number)
 
 
 def _paragraph(number: int, text: str) -> Iterator[Paragraph]:
@@ -100,4 +104,5 @@ def _blocks(items: Iterable[Paragraph | list[Cell]]) -> Iterator[Paragraph | Tab
         if of_paragraphs:
             yield from (item for item in group if isinstance(item, Paragraph))
         else:
-            yield Table(tuple(tuple(row) for row in group if not isinstance(row, Paragraph)))
+            rows = (tuple(row) for row in group if not isinstance(row, Paragraph))
+            yield Table(tuple(row for row in rows if not all(_SEPARATOR.fullmatch(c.text) for c in row)))
