@@ -171,8 +171,8 @@ def _moved(scores: list[dict[int, float]], path: dict[int, int]) -> dict[int, in
 
 def _why(line: int, row: int, scores: list[dict[int, float]], moved: dict[int, int]) -> str:
     """The doubt of a match: a row that moved, one that changed places with it, or a label not exact."""
-    beside = [moved[n] - row for n in (line - 1, line + 1) if n in moved]
-    if line in moved or any(abs(distance) <= NEAR for distance in beside):
+    above, below = moved.get(line - 1, row) - row, row - moved.get(line + 1, row)
+    if line in moved or 0 < above <= NEAR or 0 < below <= NEAR:
         return "doubt-order"
     return "" if scores[line][row] >= EXACT else "doubt-label"
 
