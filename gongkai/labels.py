@@ -63,4 +63,4 @@ def numeral(label: str) -> int:
 
 
 def _word(text: str) -> str:
-    return _NOT_WORD.sub("", text).replace("其它", "其他")
+    return _NOT_WORD.sub("", text).replace("它", "他")
