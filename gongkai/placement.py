@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from gongkai.alignment import aligned
 from gongkai.form import Column, Row, Table
-from gongkai.labels import EXACT, key, likeness
+from gongkai.head import all_rows, below_swapped, evidence, head_lines
+from gongkai.labels import EXACT, likeness
 from gongkai.line import Line
 
 _WITH_FIGURES = 0.001  # of two lines with one label the one with numbers is the row
-
 NEAR = 2  # rows; two that stand next to each other, a group's label between them
 
 
@@ -39,100 +37,29 @@ class Placement:
 
 def placement(table: Table, lines: list[Line], own: bool = True) -> Placement:
     """The lines on the table's rows; `own` says that they stand under the table's heading."""
-    heads = _heads(table, lines)
+    heads = head_lines(table, lines)
     body = [line for line in lines if line not in heads]
     placed = _one_line(table, body, own or bool(heads)) if table.one_line else _rows(table, body)
-    placed.score += _evidence(table, heads)
-    swapped = [] if table.one_line else _swapped(table, lines, heads)
+    placed.score += evidence(table, heads)
+    swapped = [] if table.one_line else below_swapped(table, lines, heads)
     placed.matches = [replace(m, why="doubt-order") if m.line in swapped else m for m in placed.matches]
     return placed
 
 
-def column_sets(table: Table) -> list[tuple[Column, ...]]:
-    return list(dict.fromkeys(row.columns for row in table.printed()))
-
-
-def head_words(table: Table) -> set[str]:
-    """The keys of all that may stand above or beside the rows."""
-    words = {table.corner, table.heading, *(row.under for row in table.rows)}
-    for column in (column for columns in column_sets(table) for column in columns):
-        words |= {column.label, column.under, *column.aliases}
-    if table.one_line:
-        words |= {row.label for row in table.rows}
-    return {key(word) for word in words if word}
-
-
-def _heads(table: Table, lines: list[Line]) -> list[Line]:
-    """Lines of the head; once a row was found, a label of both kinds alone in its line is a row."""
-    words = head_words(table)
-    rows = set() if table.one_line else {key(label) for row in _all(table) for label in _labels(row)}
-    heads, begun = [], False
-    for line in lines:
-        hits = sum(key(text) in words for text in line.texts)
-        label = key(line.label)
-        if not line.figures and hits and (label not in rows or (label in words and (hits > 1 or not begun))):
-            heads.append(line)
-        begun = begun or label in rows - words
-    return heads
-
-
-def _evidence(table: Table, heads: list[Line]) -> float:
-    """One for each column whose label is printed, a little less for an alias."""
-    texts = {text for line in heads for text in line.texts}
-    columns = dict.fromkeys(column for columns in column_sets(table) for column in columns)
-    best = (max((likeness(text, c.label, c.aliases) for text in texts), default=0.0) for c in columns)
-    return sum(score for score in best if score >= EXACT)
-
-
-def _swapped(table: Table, lines: list[Line], heads: list[Line]) -> list[Line]:
-    """The lines below a head whose columns stand in another order than the form's."""
-    below: list[Line] = []
-    swapped = False
-    for is_head, group in groupby(lines, key=lambda line: line in heads):
-        block = list(group)
-        if is_head:
-            swapped = any(_is_swapped(line, table) for line in block)
-        elif swapped:
-            below += block
-    return below
-
-
-def _is_swapped(head: Line, table: Table) -> bool:
-    orders = [_order(head, columns) for columns in column_sets(table)]
-    orders = [order for order in orders if len(order) > 1]
-    return bool(orders) and not any(order == sorted(order) for order in orders)
-
-
-def _order(head: Line, columns: tuple[Column, ...]) -> list[int]:
-    """The numbers of the columns that a head names, as they stand in it."""
-    found = (
-        index
-        for text in head.texts
-        for index, column in enumerate(columns)
-        if likeness(text, column.label, column.aliases) >= EXACT
-    )
-    return list(found)
-
-
 def _rows(table: Table, body: list[Line]) -> Placement:
-    rows = _all(table)
+    rows = all_rows(table)
     scores = [_candidates(line, rows) for line in body]
     path = aligned(scores, len(rows))
     moved = _moved(scores, path)
     taken = path | moved
-    twice = {row for line, found in enumerate(scores) if line not in taken for row in found}
     placed = Placement(score=sum(scores[line][row] for line, row in path.items()))
     for index, line in enumerate(body):
-        if index not in taken:
+        row = rows[taken[index]] if index in taken else None
+        torn = row and _is_torn(body[index : index + 2], scores[index][taken[index]])
+        if row is None or torn or _is_subtotal(line, row, [rows[other] for other in taken.values()]):
             placed.left.append(line)
-            continue
-        row = rows[taken[index]]
-        if _is_torn(body[index : index + 2], scores[index][taken[index]]) or _is_subtotal(
-            line, row, taken, rows
-        ):
-            placed.left.append(line)
-        elif not row.rows or line.figures:
-            why = "doubt-twice" if taken[index] in twice else _why(index, taken[index], scores, moved)
+        elif line.figures or not row.rows:
+            why = _why(index, taken[index], scores, moved)
             placed.matches.append(Match(line, row.label, row.cells, row.columns, why))
             placed.collapsed |= {row.path} if row.rows else set()
     return placed
@@ -144,10 +71,9 @@ def _is_torn(lines: list[Line], score: float) -> bool:
     return not lines[0].figures and (torn or score < EXACT)
 
 
-def _is_subtotal(line: Line, row: Row, taken: dict[int, int], rows: list[Row]) -> bool:
+def _is_subtotal(line: Line, row: Row, taken: list[Row]) -> bool:
     """Whether a group has numbers of its own beside those of its rows."""
-    inside = any(rows[other].path.startswith(row.path + ".") for other in taken.values())
-    return bool(row.rows and line.figures and inside)
+    return bool(row.rows and line.figures and any(other.path.startswith(row.path + ".") for other in taken))
 
 
 def _candidates(line: Line, rows: list[Row]) -> dict[int, float]:
@@ -170,10 +96,12 @@ def _moved(scores: list[dict[int, float]], path: dict[int, int]) -> dict[int, in
 
 
 def _why(line: int, row: int, scores: list[dict[int, float]], moved: dict[int, int]) -> str:
-    """The doubt of a match: a row that moved, one that changed places with it, or a label not exact."""
+    """The doubt of a match: a row that moved or changed places, that is printed twice, or not labelled so."""
     above, below = moved.get(line - 1, row) - row, row - moved.get(line + 1, row)
     if line in moved or 0 < above <= NEAR or 0 < below <= NEAR:
         return "doubt-order"
+    if sum(found.get(row, 0) >= EXACT for found in scores) > 1:
+        return "doubt-twice"
     return "" if scores[line][row] >= EXACT else "doubt-label"
 
 
@@ -188,12 +116,3 @@ def _one_line(table: Table, body: list[Line], sure: bool) -> Placement:
         return Placement(left=body)
     match = Match(line, table.label, cells, columns, "" if sure else "doubt-place")
     return Placement([match], left=[other for other in body if other is not line], score=1.0)
-
-
-def _all(table: Table) -> list[Row]:
-    return [row for top in table.rows for row in top.walk()]
-
-
-def _labels(row: Row) -> Iterator[str]:
-    yield row.label
-    yield from row.aliases

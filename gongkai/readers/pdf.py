@@ -7,6 +7,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -92,8 +93,7 @@ def _plain(text: str) -> str:
 
 def _table(table: Any, page: int) -> Table:
     """The cells with their spans; a place that no cell covers belongs to its left neighbour."""
-    lefts = sorted({cell[0] for cell in table.cells})
-    tops = sorted({cell[1] for cell in table.cells})
+    lefts, tops = (sorted({box[axis] for box in table.cells}) for axis in (0, 1))
     texts = table.extract()
     covered: set[tuple[int, int]] = set()
     rows = []
@@ -101,17 +101,25 @@ def _table(table: Any, page: int) -> Table:
         cells: list[Cell] = []
         for left, box in enumerate(row.cells):
             if box is not None:
-                columns = sum(box[0] <= x < box[2] - 0.1 for x in lefts)
-                height = sum(box[1] <= y < box[3] - 0.1 for y in tops)
+                columns, height = _reach(lefts, box[0], box[2]), _reach(tops, box[1], box[3])
                 covered |= {(top + r, left + c) for r in range(height) for c in range(columns)}
                 cells.append(Cell(_plain(texts[top][left] or ""), page, 0, box, columns, height))
-            elif (top, left) not in covered and not cells:
-                cells.append(Cell("", page))
             elif (top, left) not in covered:
-                last = cells[-1]
-                cells[-1] = Cell(last.text, page, 0, last.box, last.columns + 1, last.rows)
+                _widen(cells, page)
         rows.append(tuple(cells))
     return Table(tuple(rows))
+
+
+def _reach(starts: list[float], first: float, end: float) -> int:
+    """How many columns or rows begin between two edges of a cell."""
+    return sum(first <= start < end - 0.1 for start in starts)
+
+
+def _widen(cells: list[Cell], page: int) -> None:
+    if cells:
+        cells[-1] = replace(cells[-1], columns=cells[-1].columns + 1)
+    else:
+        cells.append(Cell("", page))
 
 
 def _blocks(items: list[_Line | Table]) -> Iterator[Paragraph | Table]:
