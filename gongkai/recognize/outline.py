@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gongkai.alignment import aligned
 from gongkai.document import Cell, Document, Paragraph, is_page_number
 from gongkai.form import Form, Section, Table
-from gongkai.labels import alike, numeral, part
-from gongkai.line import Line
+from gongkai.recognize.alignment import aligned
+from gongkai.recognize.labels import alike, numeral, part
+from gongkai.recognize.line import Line
 
 NUMBERED = 2.0  # a numbered heading counts so many times one that is not
 _INLINE = re.compile(r"(.{2,40}?)[。：:]\s*(.+)", re.DOTALL)  # a heading with its text in one paragraph

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongkai.document import Paragraph
-from gongkai.labels import key
+from gongkai.recognize.labels import key
 
 LINES = 4  # a title has no more
 LONGEST = 60  # characters of a line of the title or of a signature

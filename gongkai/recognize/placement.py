@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from gongkai.alignment import aligned
 from gongkai.form import Column, Row, Table
-from gongkai.head import all_rows, below_swapped, evidence, head_lines
-from gongkai.labels import EXACT, likeness
-from gongkai.line import Line
+from gongkai.recognize.alignment import aligned
+from gongkai.recognize.head import all_rows, below_swapped, evidence, head_lines
+from gongkai.recognize.labels import EXACT, likeness
+from gongkai.recognize.line import Line
 
 _WITH_FIGURES = 0.001  # of two lines with one label the one with numbers is the row
 NEAR = 2  # rows; two that stand next to each other, a group's label between them

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gongkai.cells import cells_of
 from gongkai.document import Document, Paragraph
 from gongkai.finding import Finding, refused
-from gongkai.fit import Fit, fitted
 from gongkai.form import Form, Table
-from gongkai.heading import Agencies, Heading, dated, heading, known_name, signature
-from gongkai.labels import EXACT, likeness
-from gongkai.line import Line
-from gongkai.narrative import narrative
-from gongkai.outline import items_of
+from gongkai.recognize.cells import cells_of
+from gongkai.recognize.fit import Fit, fitted
+from gongkai.recognize.heading import Agencies, Heading, dated, heading, known_name, signature
+from gongkai.recognize.labels import EXACT, likeness
+from gongkai.recognize.line import Line
+from gongkai.recognize.narrative import narrative
+from gongkai.recognize.outline import items_of
+from gongkai.recognize.remarks import Remarks
 from gongkai.record import Cell, ExtraRow, Record
-from gongkai.remarks import Remarks
 from gongkai.values import BLANK, LOST
 
 PARTS = 2  # headings that make a document a report where no table was found

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from gongkai.form import Column, Row, Table
-from gongkai.labels import EXACT, key, likeness
-from gongkai.line import Line
+from gongkai.recognize.labels import EXACT, key, likeness
+from gongkai.recognize.line import Line
 
 
 def all_rows(table: Table) -> list[Row]:

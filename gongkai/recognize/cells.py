@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gongkai.figures import figure, is_gapped
-from gongkai.line import Starts
-from gongkai.placement import Match, Placement
+from gongkai.recognize.figures import figure, is_gapped
+from gongkai.recognize.line import Starts
+from gongkai.recognize.placement import Match, Placement
+from gongkai.recognize.remarks import Remarks
 from gongkai.record import Cell
-from gongkai.remarks import Remarks
 from gongkai.values import LOST, number
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gongkai.form import Form, Section, Table
-from gongkai.line import Line
-from gongkai.outline import Item, Outline, outline, printed_parts
-from gongkai.placement import Placement, placement
+from gongkai.recognize.line import Line
+from gongkai.recognize.outline import Item, Outline, outline, printed_parts
+from gongkai.recognize.placement import Placement, placement
 
 Left = list[tuple[Table | None, Line]]  # lines without a row, with the table they stand in
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gongkai.document import Cell
-from gongkai.figures import is_figure
-from gongkai.labels import is_label
+from gongkai.recognize.figures import is_figure
+from gongkai.recognize.labels import is_label
 
 
 @dataclass(frozen=True, eq=False)
