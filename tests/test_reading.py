@@ -390,9 +390,12 @@ def heading_cut_short(report):
     return {}
 
 
+CUT = "(二) 部分公开(区分处理的,"
+
+
 def label_cut_short(report):
-    """As in reports 000 and 001."""
-    report.row("requests", "（二）部分公开")[1] = "(二) 部分公开(区分处理的, 只计这一情形,"
+    """As in reports 000 and 001, but where no alias of the form expects it."""
+    report.row("requests", "（二）部分公开")[1] = CUT
     return {}
 
 
@@ -568,8 +571,7 @@ def test_doubt_and_finding_quote_what_is_printed(tmp_path):
     label_cut_short(report)
     dropped_cell(report)
     found = read(tmp_path, report.lines(tabs))
-    cut = "(二) 部分公开(区分处理的, 只计这一情形,"
-    assert found.record.doubts[0].why == f"行名印作“{cut}” / the row is labelled “{cut}”"
+    assert found.record.doubts[0].why == f"行名印作“{CUT}” / the row is labelled “{CUT}”"
     finding = found.findings[0]
     assert finding.line == 1 + report.lines(tabs).split("\n").index(
         "\t\t2.重复申请\t1122\t1123\t1125\t1126\t1127\t1128"
