@@ -12,7 +12,7 @@ from gongkai.checks import Checked
 from gongkai.dictionary import form_entry
 from gongkai.form import Row
 from gongkai.prose import Prose, prose_pages
-from gongkai.quality import findings_with_reports, lines, rule_counts
+from gongkai.quality import RuleCount, findings_with_reports, lines, rule_counts
 from gongkai.registry import Agency, Place
 from gongkai.report_page import report_context
 from gongkai.summary import figure, plain_sentence
@@ -138,9 +138,12 @@ class _Pages:
             lines=self.lines,
             missing=sum(line.missing for line in self.lines),
             unguarded=sum(line.unguarded for line in self.lines),
-            rules=rule_counts((finding for finding, _ in findings), self.catalog.forms.values()),
+            rules=self.rules(),
             findings=findings,
         )
+
+    def rules(self) -> list[RuleCount]:
+        return rule_counts(self.atlas.checked.findings, self.catalog.forms.values(), self.wording.words)
 
     def prose_pages(self) -> None:
         addresses = {(page.name, page.english): page.address for page in self.prose}

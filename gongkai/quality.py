@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gongkai.atlas import Atlas, unguarded
@@ -44,19 +44,21 @@ def _line(atlas: Atlas, address: str, report: Report) -> Line:
     return Line(report, atlas.checked.count(address), len(record.missing), alone)
 
 
-def rule_counts(findings: Iterable[Finding], forms: Iterable[Form]) -> list[RuleCount]:
+def rule_counts(
+    findings: Iterable[Finding], forms: Iterable[Form], words: Mapping[str, Mapping[str, str]]
+) -> list[RuleCount]:
     """The rules that were found, worst first."""
     counts = Counter((SEVERITIES.index(finding.severity), finding.rule) for finding in findings)
     meanings = {rule.name: (rule.zh, rule.en) for form in forms for rule in form.rules.values()}
     return [
-        RuleCount(name, SEVERITIES[severity], *(meanings.get(name) or _meaning(name)), count)
+        RuleCount(name, SEVERITIES[severity], *(meanings.get(name) or _meaning(name, words)), count)
         for (severity, name), count in sorted(counts.items())
     ]
 
 
-def _meaning(rule: str) -> tuple[str, str]:
-    """A sentence without the values of one case."""
-    both = sentences()[rule]
+def _meaning(rule: str, words: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
+    """The words for a rule that no form has; where there are none, its sentence without values."""
+    both = words.get(f"rule-{rule}") or sentences()[rule]
     return re.sub(r"\{\w+\}", "…", both["zh"]), re.sub(r"\{\w+\}", "…", both["en"])
 
 
