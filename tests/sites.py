@@ -1,0 +1,78 @@
+"""Sites written for the tests, and their pages taken apart."""
+
+from html.parser import HTMLParser
+
+import pytest
+from records import CONTENT
+from trees import tree
+
+from gongkai.catalog import load_catalog
+from gongkai.checks import check
+from gongkai.exports import write_exports
+from gongkai.pages import Built, write_pages
+
+BUILT = Built("2026-01-02", "1.2.3")
+HOST = "https://example.org/gongkai"
+ADDRESS = "610921/government"
+
+
+class Page(HTMLParser):
+    """A page as its tags, the addresses in it, and the cells of its printed tables."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.links, self.ids, self.cells, self.tables = [], [], [], [], []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        self.ids += [given["id"]] if "id" in given else []
+        self.links += [(tag, given[name]) for name in ("href", "src", "action") if name in given]
+        if tag == "table":
+            self.tables.append([])
+        if tag == "tr" and self.tables:
+            self.tables[-1].append([])
+        if tag in ("td", "th"):
+            self.tables[-1][-1].append((tag, given))
+            self.cells.append("")
+
+    def handle_data(self, data):
+        self.text += data
+        if self.cells:
+            self.cells[-1] += data
+
+    def handle_endtag(self, tag):
+        if tag in ("tbody", "thead", "td", "th"):
+            self.cells.append("")
+
+
+def written(content, out, base_url=""):
+    """The pages and downloads of a content tree, below `out`."""
+    catalog, findings = load_catalog(content)
+    assert findings == []
+    checked = check(catalog)
+    write_exports(catalog, checked, out, base_url)
+    write_pages(catalog, checked, out, base_url, BUILT)
+    return out
+
+
+def page_of(tmp_path, record):
+    """The text of the page of one record."""
+    written(tree(tmp_path, record), tmp_path / "out")
+    return (tmp_path / f"out/{ADDRESS}/{record.year}/index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The repository's own content, published under a base path."""
+    return written(CONTENT, tmp_path_factory.mktemp("site"), HOST)
+
+
+def pages(site):
+    return sorted(path for path in site.rglob("*.html"))
+
+
+def parsed(path):
+    return Page(path.read_text(encoding="utf-8"))
