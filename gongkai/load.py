@@ -36,21 +36,21 @@ def _form(top: Mapping, forms: Dict[str, Form]) -> Form:
 
 
 def _typing_mistakes(text: str, path: str) -> Iterator[Finding]:
-    """What a Chinese keyboard or a slip does to a row; looked for only where YAML does not parse."""
-    for line, row in enumerate(text.split("\n"), 1):
-        if row.startswith("text:"):
+    """What a Chinese keyboard or a slip does to a line; looked for only where YAML does not parse."""
+    for line, written in enumerate(text.split("\n"), 1):
+        bare = written.partition("#")[0]
+        key = re.match(r" *\w+ *([:：])", bare)
+        if bare.startswith("text"):
             return
-        bare = row.partition("#")[0]
-        if not re.match(r" +\w+ *[:：]", bare):
+        if not key:
             continue
-        for column, character in enumerate(bare, 1):
-            if character in "，：［］【】" and re.search(r"[\[\]［］【】]", bare):
-                words: dict[str, object] = {"found": character, "expected": FULL_WIDTH[character]}
-                yield Finding("fullwidth", path, line, column, words=words)
-                break
-        else:
-            if bare.count("[") != bare.count("]"):
-                yield Finding("bracket", path, line, bare.find(":") + 1)
+        inside = re.search("[，：［］【】]", bare) if re.search(r"[\[\]［］【】]", bare) else None
+        wide = key.start(1) if key[1] == "：" else inside.start() if inside else -1
+        if wide >= 0:
+            words: dict[str, object] = {"found": bare[wide], "expected": FULL_WIDTH[bare[wide]]}
+            yield Finding("fullwidth", path, line, wide + 1, words=words)
+        elif bare.count("[") != bare.count("]"):
+            yield Finding("bracket", path, line, key.end())
 
 
 class _Reader:

@@ -47,6 +47,17 @@ class _Handler(SimpleHTTPRequestHandler):
         self.path = "/" + self.path.removeprefix(self.base)
         return super().send_head()
 
+    def send_error(self, code, message=None, explain=None):
+        """As GitHub Pages does: an unknown address answers with the site's own page."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(page.read_bytes())
+
     def log_message(self, *_):
         pass
 

@@ -1,10 +1,12 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
-from records import CONTENT, FORMS, balanced, with_cell
+from records import CONTENT, FORMS, ROOT, balanced, with_cell
 from trees import build, tree
 
 from gongkai.dump import dump
@@ -186,6 +188,14 @@ def test_a_mistake_in_the_tree_is_one_line(rule, tmp_path):
 )
 def test_wrong_usage_exits_with_2(arguments):
     assert build(*arguments).returncode == 2
+
+
+def test_without_its_libraries_the_program_says_what_to_install():
+    python = [sys.executable, "-S", "-E", str(ROOT / "build.py")]  # -S: no site-packages
+    run = subprocess.run(python, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert len(run.stderr.splitlines()) == 1
+    assert "requirements.txt" in run.stderr
 
 
 def test_a_content_folder_that_is_not_there_is_one_line(tmp_path):

@@ -15,7 +15,7 @@ from trees import tree
 
 from gongkai.catalog import load_catalog
 from gongkai.finding import Refused
-from gongkai.prose import narrative
+from gongkai.pages.prose import narrative
 from gongkai.record import Doubt, ExtraRow
 
 HOSTILE = """</script><script>alert(1)</script> {{ 7*7 }} {% raw %} "' <img src=x onerror=alert(1)> &amp;"""

@@ -158,6 +158,8 @@ def test_all_mistakes_of_a_record_are_shown_at_once():
 
 HEAD_SLIPS = [
     ("form: 2021", "form: 2022", "one-of"),
+    ("agency: ", "agency：", "fullwidth"),
+    ("  title: ", "  title：", "fullwidth"),
     ("form: 2021\n", "", "key-missing"),
     ("year: 2023", "year: 23", "year"),
     ("agency: ", "agent: ", "key-unknown"),

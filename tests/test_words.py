@@ -6,7 +6,7 @@ import re
 from records import FORMS, ROOT
 from sites import pages
 
-from gongkai.wording import Wording, labels_of
+from gongkai.pages.wording import Wording, labels_of
 
 TEMPLATES = ROOT / "templates"
 HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from gongkai.atlas import Atlas, published
 from gongkai.balances import ANSWERS
-from gongkai.prose import Prose
+from gongkai.pages.atlas import Atlas, published
+from gongkai.pages.prose import Prose
+from gongkai.pages.wording import Wording
 from gongkai.registry import Place
-from gongkai.wording import Wording
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 def environment(atlas: Atlas, wording: Wording, base_url: str, prose: Iterable[Prose]) -> Environment:

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gongkai.atlas import Atlas, unguarded
 from gongkai.catalog import Report
 from gongkai.finding import SEVERITIES, Finding, in_order, sentences
 from gongkai.form import Form
+from gongkai.pages.atlas import Atlas, unguarded
 
 
 @dataclass(frozen=True)

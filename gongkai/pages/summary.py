@@ -8,10 +8,10 @@ from markupsafe import Markup, escape
 
 from gongkai.exports import plain
 from gongkai.form import SLOT
-from gongkai.marks import DASH
+from gongkai.pages.marks import DASH
+from gongkai.pages.wording import Wording
 from gongkai.record import Record
 from gongkai.values import BLANK, LOST
-from gongkai.wording import Wording
 
 NUMBER = Markup("<b>{}</b>")
 MISSING = Markup('<span class="missing">{}<small>{}</small></span>')

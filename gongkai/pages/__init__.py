@@ -6,19 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from gongkai.atlas import Atlas
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
-from gongkai.dictionary import form_entry
 from gongkai.form import Row
-from gongkai.prose import Prose, prose_pages
-from gongkai.quality import RuleCount, findings_with_reports, lines, rule_counts
+from gongkai.pages.atlas import Atlas
+from gongkai.pages.dictionary import form_entry
+from gongkai.pages.prose import Prose, prose_pages
+from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts
+from gongkai.pages.report_page import report_context
+from gongkai.pages.summary import figure, plain_sentence
+from gongkai.pages.templates import TEMPLATES, environment, root_of
+from gongkai.pages.tree import Tree
+from gongkai.pages.wording import Wording
 from gongkai.registry import Agency, Place
-from gongkai.report_page import report_context
-from gongkai.summary import figure, plain_sentence
-from gongkai.templates import TEMPLATES, environment, root_of
-from gongkai.tree import Tree
-from gongkai.wording import Wording
 
 DOWNLOADS = ("reports.csv", "cells.csv", "reports.json", "reports.jsonl")
 LATEST = 10  # on the home page

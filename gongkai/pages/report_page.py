@@ -6,16 +6,16 @@ from collections import defaultdict
 
 from markupsafe import Markup
 
-from gongkai.atlas import Atlas, published, unguarded
 from gongkai.catalog import Report
 from gongkai.checks import cell_label
 from gongkai.form import Form
-from gongkai.marks import Marks, cell_of, kinds, marks_of
-from gongkai.prose import is_https, narrative
+from gongkai.pages.atlas import Atlas, published, unguarded
+from gongkai.pages.marks import Marks, cell_of, kinds, marks_of
+from gongkai.pages.prose import is_https, narrative
+from gongkai.pages.summary import plain_sentence, sentence
+from gongkai.pages.tables import Frame, frames
+from gongkai.pages.wording import Wording
 from gongkai.record import SOURCE, Exemption, Record
-from gongkai.summary import plain_sentence, sentence
-from gongkai.tables import Frame, frames
-from gongkai.wording import Wording
 
 
 def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str) -> dict[str, object]:

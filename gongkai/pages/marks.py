@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from markupsafe import escape
 
 from gongkai.finding import Finding
+from gongkai.pages.wording import Wording
 from gongkai.record import Record
-from gongkai.wording import Wording
 
 SMALL = '<small data-t="mark-{}">{}</small>'
 DASH = "\u2014"
