@@ -63,8 +63,8 @@ def _answers(system: System, numbers: Numbers) -> list[Answer]:
 def _open(system: System, numbers: Numbers) -> tuple[set[int], set[int]]:
     """The balances that lack a number on their left, and on their right."""
     lacking: tuple[set[int], set[int]] = set(), set()
-    for cell, number in enumerate(numbers):
-        if number is None:
+    for cell, known in enumerate(numbers):
+        if known is None:
             for balance, sign in system.signatures[cell]:
                 lacking[sign < 0].add(balance)
     return lacking

@@ -74,7 +74,7 @@ def _narrowed(record: Record, system: System, answers: Sequence[Answer]) -> tupl
     waiting = [
         index
         for index, answer in enumerate(answers)
-        if answer.state == "undecided" and system.parts[index] not in spoilt
+        if answer.state in ("undecided", "excepted") and system.parts[index] not in spoilt
     ]
     _narrow(system, _equations(system, numbers, waiting), low, high)
     return low, high
