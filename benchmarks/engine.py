@@ -29,6 +29,7 @@ from gongkai.system import system_of  # noqa: E402
 
 SEED = 2023
 DRAWS = {"dense 1-999": dense, "dense 1-40": small, "real-shaped": sparse}
+KEYS = ("noticed", "first", "first three", "first or equal")
 PER_TABLE = 20  # trials on one and the same table
 
 
@@ -72,7 +73,8 @@ def _fails(record: Record) -> bool:
 
 
 def location(trials: int) -> Iterator[str]:
-    yield f"{'errors in the large table':45} {'noticed':>8} {'first':>8} {'in three':>8} {'median ms':>9}"
+    heads = ("noticed", "first", "in three", "or equal", "ms")
+    yield f"{'errors in the large table':45} {' '.join(f'{head:>8}' for head in heads)}"
     for form in FORMS.values():
         for name, table in tables(form).items():
             for kind, spoil in KINDS.items():
@@ -80,8 +82,8 @@ def location(trials: int) -> Iterator[str]:
                 for verdict in _verdicts(table, spoil, trials):
                     total += verdict
                     times.append(verdict["microseconds"])
-                shares = (f"{_share(total, key):>8}" for key in ("noticed", "first", "first three"))
-                yield f"  {f'{form.id} {name:12} {kind}':43} {' '.join(shares)} {median(times) / 1000:9.3f}"
+                shares = (f"{_share(total, key):>8}" for key in KEYS)
+                yield f"  {f'{form.id} {name:12} {kind}':43} {' '.join(shares)} {median(times) / 1000:8.3f}"
 
 
 def _verdicts(table: Callable[[int], Record], spoil: Callable, trials: int) -> Iterator[Counter]:

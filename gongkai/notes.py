@@ -1,4 +1,4 @@
-"""What a record says beside its tables: exceptions, doubts, rows of a region's own, figures of the narrative."""
+"""What a record says beside its tables: exceptions, doubts, extra rows, figures of the narrative."""
 
 from __future__ import annotations
 
