@@ -13,6 +13,7 @@ from gongkai.balances import answers_of
 from gongkai.checks import findings_of
 from gongkai.culprits import culprits_of
 from gongkai.load import load
+from gongkai.record import Exemption
 from gongkai.system import system_of
 
 FORM = FORMS["2021"]
@@ -99,6 +100,18 @@ def test_two_totals_printed_as_zero_are_named_with_their_values():
     assert [(c.value, c.printed) for each in first for c in each.corrections] == [(11, 0), (5, 0)]
     assert {each.slip for each in first} == {"total_blank"}
     assert not any(each.certain for each in culprits(published))  # two wrong parts would explain it too
+
+
+def test_a_missing_number_is_never_taken_for_a_wrong_one():
+    """Not even where an exception excuses the sum in which it is missing."""
+    record, system = DENSE[2022], system_of(FORM)
+    lost, wrong, total = (system.paths[cell] for cell in system.lines[2][::3])
+    printed = with_numbers(record, {total: 0, wrong: record.cells[wrong].number + 5})
+    true = str(record.cells[total].number)
+    excuse = Exemption(total, "0", true, "source-wrong", "第5页", True)
+    (each,) = culprits(replace(without(printed, [lost]), exemptions=(excuse,)))
+    named = {correction.path for explanation in each.explanations for correction in explanation.corrections}
+    assert named == {wrong}
 
 
 def test_a_record_that_balances_has_no_culprits():
