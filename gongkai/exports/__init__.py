@@ -121,8 +121,7 @@ def _describe(
     write_json(data / "datapackage.json", package.data_package(items, catalog.site, edition, known))
     write_json(data / "dcat.jsonld", package.dcat(items, catalog.site, edition))
     write_json(data / "dataset.jsonld", package.dataset(items, catalog.site, edition))
-    loose = [path for path in sorted(data.iterdir()) if path.suffix != ".gz"]  # the others are packed already
-    write_zip(data / "gongkai.zip", loose, edition.date)
+    write_zip(data / "gongkai.zip", sorted(data.iterdir()), edition.date)
     text = sums(sorted(data.iterdir()))
     (data / SUMS).write_text(text, encoding="utf-8", newline="")
 
