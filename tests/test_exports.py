@@ -93,8 +93,9 @@ def catalog(content):
 
 def bounds(report):
     """As if the balances left one value of the first missing cell, and a range of the second."""
-    known = [("deduced", 4, 4), ("bounded", 0, None)]
-    return dict(zip(report.record.missing, known, strict=False))
+    printed = {path: ("printed", cell.number, cell.number) for path, cell in report.record.cells.items()}
+    known = [("deduced", 4, 4), ("bounded", 0, None), *[("lost", None, None)] * 100]
+    return printed | dict(zip(report.record.missing, known, strict=False))
 
 
 def built(catalog, out):
@@ -344,6 +345,7 @@ def test_what_the_balances_know_of_missing_cells(out, catalog):
         (second, "bounded", 0, None),
     ]
     item = json.loads((out / f"{report.address}.json").read_text(encoding="utf-8"))
+    assert list(item["bounds"]) == [first, second]
     assert item["bounds"][first] == {"state": "deduced", "low": 4, "high": 4}
 
 

@@ -16,6 +16,7 @@ from gongkai.exports.tables import Tables
 from gongkai.finding import Finding
 from gongkai.record import Cell
 from gongkai.registry import Place
+from gongkai.values import MISSING
 
 Number = int | Decimal
 Bound = tuple[str, Number | None, Number | None]  # state, low, high
@@ -39,7 +40,7 @@ class Edition:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A report with all that the downloads say of it; `bounds` of missing cells by path."""
+    """A report with all that the downloads say of it; `bounds` of the missing cells that have any, by path."""
 
     report: Report
     places: tuple[Place, ...]  # province first
@@ -88,7 +89,10 @@ def entries(catalog: Catalog, checked: Checked, base_url: str, bounds: Bounds) -
         places = tuple(catalog.places[above] for above in (*catalog.places[code].above, code))
         permalink = f"{base_url}/{address}/" if base_url else ""
         answers, balance = checked.count(address), checked.state(address)
-        yield Entry(report, places, answers, balance, permalink, bounds(report))
+        known = bounds(report)
+        missing = {path: known[path] for path in report.record.missing if path in known}
+        missing = {path: bound for path, bound in missing.items() if bound[0] not in MISSING}
+        yield Entry(report, places, answers, balance, permalink, missing)
 
 
 @lru_cache(maxsize=1)  # several files in turn ask for the line of one report
