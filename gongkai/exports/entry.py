@@ -40,7 +40,7 @@ class Edition:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A report with all that the downloads say of it; `bounds` of the missing cells that have any, by path."""
+    """A report with all that the downloads say of it; `bounds` by path, of missing cells that have any."""
 
     report: Report
     places: tuple[Place, ...]  # province first
