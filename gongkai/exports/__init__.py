@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from gongkai.catalog import Catalog
@@ -49,7 +50,8 @@ def write_exports(
 ) -> None:
     """Write every download below `out`, which holds none of them yet."""
     reports = entries(catalog, checked, base_url, bounds)
-    write_downloads(reports, len(catalog.reports), catalog, checked.findings, out, edition)
+    placed = replace(edition, base_url=base_url)
+    write_downloads(reports, len(catalog.reports), catalog, checked.findings, out, placed)
 
 
 def write_downloads(
