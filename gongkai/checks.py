@@ -47,9 +47,9 @@ class Checked:
         return next(state for state in WORST_FIRST if state in states)
 
 
-def check(catalog: Catalog) -> Checked:
-    """All that the records say about themselves and about each other."""
-    checked = Checked({}, {}, {}, [])
+def check(catalog: Catalog, loaded: Iterable[Finding] = ()) -> Checked:
+    """All that the records say about themselves and about each other, after what loading them found."""
+    checked = Checked({}, {}, {}, list(loaded))
     for address, report in catalog.reports.items():
         examined = examine(report.record, answers_of(report.record))
         checked.answers[address] = examined.answers

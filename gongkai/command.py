@@ -117,13 +117,11 @@ def _check(options: argparse.Namespace) -> int:
         forms = load_forms(options.content / "forms").values()
         _say("\n".join(rule_lines(forms, options.lang)))
         return 0
-    catalog, findings = load_catalog(options.content)
-    checked = check(catalog)
-    findings += checked.findings
+    catalog, loaded = load_catalog(options.content)
+    checked = check(catalog, loaded)
+    findings, answers = checked.findings, {address: checked.count(address) for address in catalog.reports}
     if options.paths:
-        findings, answers = _only(options.paths, catalog, checked, findings)
-    else:
-        answers = {address: checked.count(address) for address in catalog.reports}
+        findings, answers = _only(options.paths, catalog, checked)
     findings = in_order(findings)
     if options.format == "github":
         findings = changed_first(findings)
@@ -138,7 +136,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _only(
-    paths: list[Path], catalog: Catalog, checked: Checked, findings: list[Finding]
+    paths: list[Path], catalog: Catalog, checked: Checked
 ) -> tuple[list[Finding], dict[str, Counter[str]]]:
     """What concerns these files and folders; a record outside the tree is checked by itself."""
     kept: list[Finding] = []
@@ -149,7 +147,7 @@ def _only(
         if not whole.exists():
             raise refused("file-unreadable", path, problem="—")
         if whole == root or root in whole.parents:
-            kept += [f for f in findings if _within(Path(f.path).resolve(), whole)]
+            kept += [f for f in checked.findings if _within(Path(f.path).resolve(), whole)]
             inside = [a for a, r in catalog.reports.items() if _within(r.path.resolve(), whole)]
             answers |= {address: checked.count(address) for address in inside}
             continue
@@ -167,9 +165,9 @@ def _within(path: Path, folder: Path) -> bool:
 
 
 def _site(options: argparse.Namespace) -> int:
-    catalog, findings = load_catalog(options.content)
-    checked = check(catalog)
-    findings = in_order(findings + checked.findings)
+    catalog, loaded = load_catalog(options.content)
+    checked = check(catalog, loaded)
+    findings = in_order(checked.findings)
     base_url = catalog.site.base_url if options.base_url is None else options.base_url.rstrip("/")
     out = _out(options)
     pages = write_site(catalog, checked, out, base_url)

@@ -16,14 +16,12 @@ from gongkai.exports.archive import SUMS, sums, write_zip
 from gongkai.exports.beside import Beside, Index, Indicators, Places, Years
 from gongkai.exports.database import Database
 from gongkai.exports.entry import (
-    Bounds,
     Edition,
     Entry,
     Line,
     agency_lines,
     entries,
     finding_lines,
-    no_bounds,
     place_lines,
     plain,
 )
@@ -46,10 +44,9 @@ def write_exports(
     out: Path,
     base_url: str,
     edition: Edition = UNDATED,
-    bounds: Bounds = no_bounds,
 ) -> None:
     """Write every download below `out`, which holds none of them yet."""
-    reports = entries(catalog, checked, base_url, bounds)
+    reports = entries(catalog, checked, base_url)
     placed = replace(edition, base_url=base_url)
     write_downloads(reports, len(catalog.reports), catalog, checked.findings, out, placed)
 

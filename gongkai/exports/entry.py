@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from gongkai import __version__
+from gongkai.bounds import Bound
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.exports.tables import Tables
@@ -19,8 +20,6 @@ from gongkai.registry import Place
 from gongkai.values import MISSING
 
 Number = int | Decimal
-Bound = tuple[str, Number | None, Number | None]  # state, low, high
-Bounds = Callable[[Report], Mapping[str, Bound]]
 Value = str | Number | None
 Line = tuple[Value, ...]
 
@@ -77,22 +76,16 @@ class Entry:
         }
 
 
-def no_bounds(_: Report) -> Mapping[str, Bound]:
-    """What is known of missing cells where nothing has been deduced."""
-    return {}
-
-
-def entries(catalog: Catalog, checked: Checked, base_url: str, bounds: Bounds) -> Iterator[Entry]:
+def entries(catalog: Catalog, checked: Checked, base_url: str) -> Iterator[Entry]:
     """Every report, one at a time, in the order of the tree."""
     for address, report in catalog.reports.items():
         code = report.agency.place
         places = tuple(catalog.places[above] for above in (*catalog.places[code].above, code))
         permalink = f"{base_url}/{address}/" if base_url else ""
         answers, balance = checked.count(address), checked.state(address)
-        known = bounds(report)
-        missing = {path: known[path] for path in report.record.missing if path in known}
-        missing = {path: bound for path, bound in missing.items() if bound[0] not in MISSING}
-        yield Entry(report, places, answers, balance, permalink, missing)
+        known = {path: checked.cells[address][path] for path in report.record.missing}
+        known = {path: bound for path, bound in known.items() if bound.state not in MISSING}
+        yield Entry(report, places, answers, balance, permalink, known)
 
 
 @lru_cache(maxsize=1)  # several files in turn ask for the line of one report
