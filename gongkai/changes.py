@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from gongkai.finding import SEVERITIES, Finding
+from gongkai.finding import SEVERITIES, Finding, refused
 
 MAIN = "origin/main"
 
@@ -29,6 +29,25 @@ def _changed(folder: Path) -> set[Path]:
     fork = _git(folder, "merge-base", base, "HEAD").strip()
     names = _git(folder, "diff", "--name-only", "-z", fork or "HEAD").split("\0")
     return {(Path(root) / name).resolve() for name in names if name}
+
+
+def files_since(base: str, folder: Path) -> list[Path]:
+    """Files below a folder that differ from the commit `base`. Raises Refused where there is none."""
+    commit = _git(folder, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").strip()
+    if not commit:
+        raise refused("base-unknown", folder, found=base)
+    root = _git(folder, "rev-parse", "--show-toplevel").strip()
+    differing = _git(folder, "diff", "--name-only", "--no-renames", "-z", commit, "--", ".")
+    untracked = _git(folder, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", ".")
+    names = {name for name in f"{differing}{untracked}".split("\0") if name}
+    return [(Path(root) / name).resolve() for name in sorted(names)]
+
+
+def text_at(base: str, path: Path) -> str:
+    """What a file held at the commit `base`; nothing where it was not there."""
+    folder = next(parent for parent in path.parents if parent.exists())
+    root = _git(folder, "rev-parse", "--show-toplevel").strip()
+    return _git(folder, "show", f"{base}:{path.relative_to(Path(root).resolve()).as_posix()}")
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -17,10 +17,12 @@ from gongkai.changes import changed_first
 from gongkai.checks import Checked, check, findings_of
 from gongkai.finding import LANGUAGES, SEVERITIES, Finding, Refused, in_order, refused, sentences
 from gongkai.grammar import load_forms
+from gongkai.review import changes_since, review
 from gongkai.rules import rule_lines
 from gongkai.serve import serve
 from gongkai.site import write_site
 from gongkai.sources import read_sources
+from gongkai.tidy import records_in, tidy
 
 ROOT = Path(os.path.relpath(Path(__file__).parent.parent))
 FORMATS = ("text", "github", "json")
@@ -63,7 +65,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     for one in (parser, shared):
         one.add_argument("--content", type=Path, metavar="DIR", help=say("content"))
         one.add_argument("--lang", choices=LANGUAGES, help=say("lang"))
-    steps = parser.add_subparsers(metavar="read | check | site | serve")
+    steps = parser.add_subparsers(metavar="read | check | format | summary | site | serve")
 
     def step(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         found = steps.add_parser(name, parents=[shared], help=say(name), description=say(name))
@@ -75,8 +77,12 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     read.add_argument("--out", type=Path, metavar="DIR", default=None, help=say("read-out"))
     checks = step("check", _check)
     checks.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say("paths"))
-    checks.add_argument("--format", choices=FORMATS, default="text", help=say("format"))
+    checks.add_argument("--format", choices=FORMATS, default="text", help=say("output"))
     checks.add_argument("--rules", action="store_true", help=say("rules"))
+    formatting = step("format", _format)
+    formatting.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say("format-paths"))
+    summary = step("summary", _review)
+    summary.add_argument("base", metavar="BASE", help=say("base"))
     site = step("site", _site)
     site.add_argument("--out", type=Path, metavar="DIR", help=say("site-out"))
     site.add_argument("--base-url", metavar="URL", help=say("base-url"))
@@ -162,6 +168,28 @@ def _only(
 
 def _within(path: Path, folder: Path) -> bool:
     return path == folder or folder in path.parents
+
+
+def _format(options: argparse.Namespace) -> int:
+    """Say of every record that was not canonical what was written, and of every faulty one what is wrong."""
+    forms, failed = load_forms(options.content / "forms"), 0
+    for path in options.paths or [options.content / "reports"]:
+        for file in records_in(path):
+            each = tidy(file, forms)
+            _show(each.errors, options.lang)
+            failed = max(failed, _exit_code(each.errors))
+            if each.errors or each.difference:
+                key = "format-left" if each.errors else "format-written"
+                _say(f"{file}: {sentences()[key][options.lang]}\n{each.difference}".rstrip())
+    return failed
+
+
+def _review(options: argparse.Namespace) -> int:
+    """1 where a changed record has an error or a warning."""
+    catalog, loaded = load_catalog(options.content)
+    changes = changes_since(options.base, catalog, check(catalog, loaded).findings)
+    _say(review(changes).rstrip())
+    return int(any(finding.severity != "notice" for change in changes for finding in change.findings))
 
 
 def _site(options: argparse.Namespace) -> int:
