@@ -46,10 +46,15 @@ class Catalog:
     sources: tuple[Path, ...] = ()  # sources without a record yet
 
     def previous(self, report: Report) -> Report | None:
-        return self.reports.get(f"{report.agency.address}/{report.record.year - 1}")
+        return self._other(report, report.record.year - 1)
 
     def next(self, report: Report) -> Report | None:
-        return self.reports.get(f"{report.agency.address}/{report.record.year + 1}")
+        return self._other(report, report.record.year + 1)
+
+    def _other(self, report: Report, year: int) -> Report | None:
+        """The agency's report of that year; never itself, as where its year is mistyped."""
+        found = self.reports.get(f"{report.agency.address}/{year}")
+        return None if found is report else found
 
 
 def load_catalog(content: Path) -> tuple[Catalog, list[Finding]]:

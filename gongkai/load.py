@@ -15,7 +15,9 @@ from gongkai.values import FULL_WIDTH, MISSING, cell_finding, number
 from gongkai.words import Mapping, Word, Words, near, read_words
 
 TOP = ("agency", "year", "form", "source")
-_THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(,[0-9]{3})+(?![0-9])")
+_THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?(?![0-9])")
+_CONFLICT = re.compile(r"<{7}|={7}|>{7}")
+_EMPTY_CELL = re.compile(r"[\[,]\s*(?=[,\]])")
 
 
 def load(text: str, path: str, forms: Dict[str, Form]) -> tuple[Record | None, list[Finding]]:
@@ -40,18 +42,25 @@ def _typing_mistakes(text: str, path: str) -> Iterator[Finding]:
     """What a Chinese keyboard or a slip does to a line; looked for only where YAML does not parse."""
     for line, written in enumerate(text.split("\n"), 1):
         bare = written.partition("#")[0]
+        if written.startswith("\t") or _CONFLICT.match(written):
+            template = "yaml-tab" if written.startswith("\t") else "yaml-conflict"
+            yield Finding("yaml", path, line, 1, template=template)
+            return
         key = re.match(r" *\w+ *([:：])", bare)
         if bare.startswith("text"):
             return
         if not key:
             continue
         inside = re.search("[，：［］【】]", bare) if re.search(r"[\[\]［］【】]", bare) else None
+        empty = _EMPTY_CELL.search(bare)
         wide = key.start(1) if key[1] == "：" else inside.start() if inside else -1
         if wide >= 0:
             words: dict[str, object] = {"found": bare[wide], "expected": FULL_WIDTH[bare[wide]]}
             yield Finding("fullwidth", path, line, wide + 1, words=words)
         elif bare.count("[") != bare.count("]"):
             yield Finding("bracket", path, line, key.end())
+        elif empty:
+            yield Finding("bracket", path, line, empty.start() + 1, template="cell-empty")
 
 
 class _Reader:
@@ -135,7 +144,7 @@ class _Reader:
             self.collapsed.add(row.path)
         if isinstance(value, Word) and value in MISSING:
             value = self.whole(value, len(row.columns))
-        if isinstance(value, Word) and value:
+        if isinstance(value, Word) and value and not value.isdecimal():
             self.findings.append(cell_finding(value, self.top.path, (value.line, value.column), row.label))
         elif not isinstance(value, Words):
             self.report("row-list", value, label=row.label, expected=len(row.columns))
