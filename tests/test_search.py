@@ -1,58 +1,26 @@
-"""Search finds what a plain substring search finds: the real indexer, a real browser, real queries."""
+"""Search finds what a plain substring search finds: the real indexer, real browsers, real queries."""
 
 import json
-import random
+import os
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from browser import serve
+from corpus import ABSENT, FIXED, PAGES, SEARCHED, count_of, expected, holds, random_queries
+from firefox import firefox, firefox_path
 from playwright.sync_api import expect
+from records import CONTENT, ROOT
+from sites import written
 
-from gongkai.search import Name, SearchError, SearchPage, tokens, write_search
+from gongkai.search import Searched, SearchError, tokens, write_search
 
-ASSETS = Path(__file__).parent.parent / "templates" / "assets"
+ASSETS = ROOT / "templates" / "assets"
+SCRIPTS = sorted([ASSETS / "search.js", *(ASSETS / "search").glob("*.js")])
 BASE = "/gongkai/"
-PLACES = {"610921": ["610000", "610900", "610921"], "330424": ["330000", "330400", "330424"]}
-YEARS = ["2021", "2022", "2023"]
-AGENCIES = {"government": "人民政府", "gongxiao": "供销合作社", "weijian": "卫生健康局", "jianshe": "建设局"}
-COUNTIES = {"610921": "汉阴县", "330424": "海盐县"}
-PHRASES = """
-    全年主动公开信息{n}条 其中政务动态{n}条 收到群众来信{n}件 全部按期办结 办结率100% 同比增长12.5%
-    通过县政府网站和微信公众号发布 制作H5作品{n}个 政务新媒体粉丝达1,0{n}人 开展《条例》学习培训
-    公开目录更加清晰 回应社会关切 存在的不足是更新不够及时 下一步将加强队伍建设 “放心农资”进村入户
-    供应化肥{n}吨 完成老旧小区改造 疫苗接种{n}人次 基层医疗机构实现全覆盖 𠮷庆路𠀀号 召开座谈会{n}次
-    WeChat群{n}个 5G基站{n}座 PM2.5浓度下降 依法依规 A类事项公开公开再公开 重大项目信息 财政预决算
-""".split()  # noqa: SIM905
-PHRASES += ["公开 透明", "公开　透明"]
-MARKS = ["，", "。", "；", "、", "：", "（", "）", "！", "\n", "", "", ""]
-
-FIXED = """
-    供销 公开 政府 主动公开 全年主动公开信息 座谈会 网站和微信 微信公众号 H5 h5 制作H5 H5作品 2023年
-    2022年度 年度报告 100% 12.5% 12.5 5% 《条例》 条例》学习 “放心农资” 放心农资”进村 𠮷庆 𠀀 𠀀号 路𠀀
-    WeChat wechat群 we群 chat 5G 5g基站 G基站 PM2.5 2.5浓度 A类 a类事项 公开公开 公开公开再公开 开公
-    信息，其中 办结。 条，其中 件，全部 ， 。 、 % 《 5 2023 7 7件 汉阴县 海盐县供销合作社 卫生健康局2023
-    建设局 人民政府 建设 不够及时 的 汉 疫苗接种 人次 1,0 粉丝达1 依法依规 财政预决算 重大项目 老旧小区
-    覆盖 ( （ <b> <script> & 县人 会议室 供应化肥 公开透明
-""".split()  # noqa: SIM905
-ABSENT = """
-    不存在的词 鼋鼍 供公 公供销 ZZZ 公开★ 99999 销供 开公公 𠀁 é ___
-""".split()  # noqa: SIM905
-
-PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>搜索</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'">
-<link rel="icon" href="data:,"></head><body>
-<form id="search" role="search" action="./" data-count="共 {n} 条" data-none="没有找到“{q}”" data-names="名称"
- data-failed="全文搜索不可用" data-more="更多" data-loading="正在搜索">
-  <input type="search" name="q">
-  <select name="place"><option value=""></option><option>610921</option><option>330400</option></select>
-  <select name="year"><option value=""></option><option>2021</option><option>2023</option></select>
-</form>
-<p id="search-status" role="status"></p><ol id="search-names"></ol><ol id="search-results"></ol>
-<script type="module" src="../assets/search.js"></script></body></html>"""
+PLAIN = '<head><script src="../plain.js"></script>'  # before all else
 
 # Ask each query in the page as a reader would; every “more” is pressed. Returns [status, addresses] a query.
 ASK = """async (queries) => {
@@ -63,9 +31,9 @@ ASK = """async (queries) => {
     observer.observe(document.body, { subtree: true, childList: true, attributes: true });
     check();
   });
-  const answers = [];
+  const NAMES = ["q", "place", "year", "kind", "state", "requests", "sort"], answers = [];
   for (const fields of queries) {
-    for (const name of ["q", "place", "year"]) form.elements[name].value = fields[name] ?? "";
+    for (const name of NAMES) form.elements[name].value = fields[name] ?? "";
     form.requestSubmit();
     await changed(() => !list.hasAttribute("aria-busy"));
     for (let button; (button = list.nextElementSibling)?.matches("button");) {
@@ -80,66 +48,15 @@ ASK = """async (queries) => {
 }"""
 
 
-def make_pages():
-    chance = random.Random(2023)
-    for place, county in COUNTIES.items():
-        for number in range(10):
-            slug, name = list(AGENCIES.items())[number % 4]
-            for year in YEARS:
-                text = "".join(
-                    chance.choice(PHRASES).format(n=chance.randrange(2, 130)) + chance.choice(MARKS)
-                    for _ in range(chance.randrange(20, 60))
-                )
-                yield SearchPage(
-                    address=f"{place}/{slug}{number}/{year}/",
-                    title=f"{county}{name}{year}年度报告",
-                    text=f"{county}{name}\n{text}" + ("<script>alert(1)</script>" if number == 3 else ""),
-                    filters={"place": PLACES[place], "year": [year]},
-                )
-
-
-PAGES = list(make_pages())
-NAMES = [
-    Name("610921/", "汉阴县", ["汉阴"], "陕西省 安康市"),
-    Name("610921/jianshe3/", "汉阴县建设局", ["汉阴县住建局", "Housing Bureau"], "陕西省 安康市 汉阴县"),
-    Name("330424/jianshe3/", "海盐县建设局", ["海盐县住建局"], "浙江省 嘉兴市 海盐县"),
-]
-
-
-def holds(page, query):
-    """Whether a page holds every part of a query; numbers and Latin words are whole, without case."""
-    text = f"{page.title}\n{page.text}"
-    return all(re.search(whole(part), text, re.IGNORECASE | re.ASCII) for part in query.split())
-
-
-def whole(part):
-    """A pattern for the part itself, where it does not begin or end within a number or a Latin word."""
-    pattern = re.escape(part)
-    for kind in ("[0-9]", "[A-Za-z]"):
-        before = f"(?<!{kind})" if re.match(kind, part[0]) else ""
-        after = f"(?!{kind})" if re.match(kind, part[-1]) else ""
-        pattern = before + pattern + after
-    return pattern
-
-
-def random_queries(count=200):
-    """Random substrings of the texts, without spaces, whose ends do not cut a number or a Latin word."""
-    chance = random.Random(610921)
-    while count:
-        text = chance.choice(PAGES).text
-        start = chance.randrange(len(text))
-        query = text[start : start + chance.randrange(1, 9)]
-        if not re.search(r"\s", query) and any(re.search(whole(query), p.text, re.ASCII) for p in PAGES):
-            count -= 1
-            yield query
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    out = tmp_path_factory.mktemp("site")
-    write_search(PAGES, NAMES, out)
-    shutil.copytree(ASSETS, out / "assets")
-    (out / "search" / "index.html").write_text(PAGE, encoding="utf-8")
+    """The repository's own search page over the corpus; at search-plain/ without the browser's segmenter."""
+    out = written(CONTENT, tmp_path_factory.mktemp("site"))
+    write_search(SEARCHED, out)
+    page = (out / "search" / "index.html").read_text(encoding="utf-8")
+    (out / "search-plain").mkdir()
+    (out / "search-plain" / "index.html").write_text(page.replace("<head>", PLAIN), encoding="utf-8")
+    (out / "plain.js").write_text("delete Intl.Segmenter;")
     with serve(out, BASE) as url:
         yield out, url
 
@@ -166,6 +83,20 @@ def visit(site, chromium):
     assert [address for address in asked if not address.startswith((url, "data:"))] == []
 
 
+@pytest.fixture(scope="module", params=["chromium", "firefox"])
+def browser(request):
+    """Either browser, to go to a page and evaluate in it."""
+    if request.param == "firefox":
+        if not firefox_path():
+            pytest.skip("firefox-esr is absent")
+        with firefox() as session:
+            yield session
+        return
+    context = request.getfixturevalue("chromium").new_context()
+    yield context.new_page()
+    context.close()
+
+
 def ask(page, url, queries):
     """The status and the found addresses, relative to the site, for each query."""
     answers = page.evaluate(ASK, queries)
@@ -176,11 +107,10 @@ def wrong_answers(page, url, queries):
     answers = ask(page, url, [{"q": query} for query in queries])
     wrong = []
     for query, (status, found) in zip(queries, answers, strict=True):
-        expected = sorted(page.address for page in PAGES if holds(page, query))
-        named = any(query.lower() in "\n".join([name.name, *name.aliases]).lower() for name in NAMES)
-        shown = f"共 {len(expected)} 条" if expected or named else f"没有找到“{query}”"
-        if (status, sorted(found)) != (shown, expected):
-            wrong.append((query, status, set(found) ^ set(expected)))
+        right = expected(query)
+        counted = f"年报 {len(right)} 份" if right else f"没有找到“{query}”。"
+        if not status.startswith((counted, "年报 0 份")) or sorted(found) != right:
+            wrong.append((query, status, set(found) ^ set(right)))
     return wrong
 
 

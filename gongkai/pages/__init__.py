@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from gongkai.balances import ANSWERS
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.form import Row
@@ -18,7 +19,8 @@ from gongkai.pages.summary import figure, plain_sentence
 from gongkai.pages.templates import TEMPLATES, environment, root_of
 from gongkai.pages.tree import Tree
 from gongkai.pages.wording import Wording
-from gongkai.registry import Agency, Place
+from gongkai.registry import KINDS, Agency, Place
+from gongkai.searched import REQUESTS, requests_of
 
 DOWNLOADS = ("reports.csv", "cells.csv", "reports.json", "reports.jsonl")
 LATEST = 10  # on the home page
@@ -106,8 +108,21 @@ class _Pages:
         )
 
     def search(self) -> None:
-        places = {"places": self.atlas.covered(""), "provinces": self.atlas.below[""]}
-        self.write("search/", "search.html", self.both("search"), years=self.years, **places)
+        """The page with its filters: what no report has is not offered."""
+        reports = self.catalog.reports.values()
+        kinds = {report.agency.kind for report in reports}
+        states = {self.atlas.checked.state(address) for address in self.catalog.reports}
+        requests = {requests_of(report.record) for report in reports}
+        self.write(
+            "search/",
+            "search.html",
+            self.both("search"),
+            years=self.years[::-1],
+            kinds=[kind for kind in KINDS if kind in kinds],
+            states=[state for state in ANSWERS if state in states],
+            requests=[word for word in REQUESTS if word in requests],
+            provinces=[place for place in self.atlas.below[""] if self.atlas.years[place.code]],
+        )
 
     def data(self) -> None:
         example = next(iter(self.catalog.reports), "")
