@@ -15,7 +15,7 @@ from gongkai.search import AgencyName, PlaceName, Searched, SearchPage
 from gongkai.words import read_file
 
 _SPACE = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")  # 2023 年 is found as 2023年
-SOME, NONE, UNKNOWN = REQUESTS = ("some", "none", "unknown")
+SOME, NONE, UNKNOWN = ASKED = ("some", "none", "unknown")
 
 
 def searched(catalog: Catalog, checked: Checked) -> Searched:
@@ -49,7 +49,7 @@ def short_names(name: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def requests_of(record: Record) -> str:
+def asked_of(record: Record) -> str:
     """Whether any request came in, told from the row of the form's first main figure."""
     row, _, column = record.form.summary.paths[0].rpartition(".")
     parts = list(record.form.rows[row].printed(record.collapsed))
@@ -71,7 +71,7 @@ def _page(
         "year": [str(report.record.year)],
         "kind": [report.agency.kind],
         "state": [checked.state(report.address)],
-        "requests": [requests_of(report.record)],
+        "asked": [asked_of(report.record)],
     }
     text = _SPACE.sub("", "\n".join((*names, place, *report.record.text.values())))
     title = f"{report.record.agency} {report.record.year}"

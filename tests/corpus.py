@@ -50,7 +50,7 @@ def make_pages():
                         "year": [year],
                         "kind": ["government" if slug == "government" else "department"],
                         "state": ["holds" if number < 5 else "undecided"],
-                        "requests": ["some" if number % 2 else "none"],
+                        "asked": ["some" if number % 2 else "none"],
                     },
                     orders={"year": 2023 - int(year), "name": number},
                 )

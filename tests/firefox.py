@@ -1,4 +1,4 @@
-"""A real Firefox, driven through the remote protocol it brings along (Marionette): no driver of its own needed."""
+"""A real Firefox, driven through the protocol it brings along (Marionette), without a driver beside it."""
 
 import json
 import shutil

@@ -20,11 +20,12 @@ from gongkai.pages.templates import TEMPLATES, environment, root_of
 from gongkai.pages.tree import Tree
 from gongkai.pages.wording import Wording
 from gongkai.registry import KINDS, Agency, Place
-from gongkai.searched import REQUESTS, requests_of
+from gongkai.searched import ASKED, asked_of
 
 DOWNLOADS = ("reports.csv", "cells.csv", "reports.json", "reports.jsonl")
 LATEST = 10  # on the home page
 FEED = 50
+CHOICES = 80  # places in one list; where there are more, the list begins with the provinces
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ class _Pages:
         reports = self.catalog.reports.values()
         kinds = {report.agency.kind for report in reports}
         states = {self.atlas.checked.state(address) for address in self.catalog.reports}
-        requests = {requests_of(report.record) for report in reports}
+        asked = {asked_of(report.record) for report in reports}
+        covered = self.atlas.covered("")
+        provinces = [place for place in covered if not place.above]
         self.write(
             "search/",
             "search.html",
@@ -120,8 +123,10 @@ class _Pages:
             years=self.years[::-1],
             kinds=[kind for kind in KINDS if kind in kinds],
             states=[state for state in ANSWERS if state in states],
-            requests=[word for word in REQUESTS if word in requests],
-            provinces=[place for place in self.atlas.below[""] if self.atlas.years[place.code]],
+            asked=[word for word in ASKED if word in asked],
+            provinces=provinces,
+            places=provinces if len(covered) > CHOICES else covered,
+            tree=len(covered) > CHOICES,
         )
 
     def data(self) -> None:

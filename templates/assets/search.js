@@ -6,7 +6,7 @@ import { showPlaces } from "./search/places.js";
 import { element, nameItem, pageItem } from "./search/show.js";
 import { query, suggestions } from "./search/suggestions.js";
 
-const FILTERS = ["place", "year", "kind", "state", "requests"];
+const FILTERS = ["place", "year", "kind", "state", "asked"];
 const FIELDS = ["q", ...FILTERS, "sort"];
 const NAMES = 6; // shown at once
 const PAGES = 20;
@@ -52,7 +52,8 @@ async function run() {
   if (isOld()) return;
   empties(resultList);
   if (pages) message.textContent = empty ? "" : status(now, names, pages);
-  places = await loadPlaces();
+  if (!empty) await openTree(field("place"));
+  if (isOld()) return;
   const named = new Map(places.map(({ code, name, en }) => [code, isEnglish() ? en : name]));
   const states = Object.fromEntries([...form.elements.state.options].map(({ value, text }) => [value, text]));
   const item = async (result) => pageItem(await result.data(), now, named, states);
@@ -79,9 +80,9 @@ function fail(error) {
 
 /** Add the next items to those shown, and a button where there are more; nothing once the query has changed. */
 async function showSome(list, items, size, make, isOld) {
-  const made = await Promise.all(items.slice(0, size).map(make)).catch(fail);
-  if (!made || isOld()) return;
-  list.append(...made);
+  const shown = await Promise.all(items.slice(0, size).map(make)).catch(fail);
+  if (!shown || isOld()) return;
+  list.append(...shown);
   const rest = items.slice(size);
   if (rest.length) list.after(moreButton(() => showSome(list, rest, size, make, isOld)));
 }
@@ -114,12 +115,12 @@ async function showHints(now, names, pages, isOld) {
 }
 
 function otherLink({ q, filters, sort }) {
-  const made = element("a", filtersDropped(filters) ? words.unfiltered : q);
+  const anchor = element("a", filtersDropped(filters) ? words.unfiltered : q);
   const address = new URL(location.pathname, location.href);
   const fields = { q, ...filters, sort };
   FIELDS.filter((name) => fields[name]).forEach((name) => address.searchParams.set(name, fields[name]));
-  made.href = address.href;
-  return made;
+  anchor.href = address.href;
+  return anchor;
 }
 
 const filtersDropped = (filters) => Object.keys(asked().filters).length > Object.keys(filters).length;
@@ -148,11 +149,15 @@ function ask(pause) {
   }, pause);
 }
 
+/** A long tree of places is opened as far as the chosen one; a short one is all there from the start. */
+async function openTree(place) {
+  places = await loadPlaces();
+  if (places.length && "tree" in form.elements.place.dataset) showPlaces(form.elements.place, places, place);
+}
+
 async function readAddress() {
   const { searchParams } = new URL(location.href);
-  const place = searchParams.get("place") ?? "";
-  if (place) places = await loadPlaces();
-  if (places.length) showPlaces(form.elements.place, places, place);
+  if (searchParams.get("place")) await openTree(searchParams.get("place"));
   for (const name of FIELDS) {
     const { elements: { [name]: control } } = form;
     control.value = searchParams.get(name) ?? "";
@@ -164,7 +169,6 @@ async function readAddress() {
 // --- Events
 
 form.addEventListener("input", (event) => {
-  if (event.target === form.elements.place) showPlaces(event.target, places, event.target.value);
   if (!event.isComposing) ask(PAUSE);
 });
 form.addEventListener("compositionend", () => ask(PAUSE));
@@ -174,7 +178,6 @@ form.addEventListener("submit", (event) => {
 });
 clear.addEventListener("click", () => {
   FILTERS.forEach((name) => { form.elements[name].value = ""; });
-  showPlaces(form.elements.place, places, "");
   input.focus();
   ask(0);
 });
@@ -215,11 +218,5 @@ document.addEventListener("keydown", (event) => {
 
 addEventListener("popstate", readAddress);
 // The page has changed its language: what the script has written must follow.
-new MutationObserver(() => {
-  showPlaces(form.elements.place, places, field("place"));
-  run();
-}).observe(document.documentElement, { attributeFilter: ["lang"] });
-
-await readAddress();
-places = await loadPlaces();
-showPlaces(form.elements.place, places, field("place"));
+new MutationObserver(run).observe(document.documentElement, { attributeFilter: ["lang"] });
+readAddress();

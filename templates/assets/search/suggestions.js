@@ -49,11 +49,11 @@ async function alike({ q, filters, sort }) {
   return others.filter((other) => !other.includes(q) && !q.includes(other)).map((other) => query(other, filters, sort));
 }
 
-/** With spaces between names and numbers, and a year without the word for it. */
+/** With spaces between names and numbers, a year without the word for it, and no marks. */
 function spaced({ q, filters, sort }) {
   const parts = q.match(/[0-9A-Za-z.%]+[㐀-䶿一-鿿]?|[㐀-䶿一-鿿]+/gu) ?? [];
-  const bare = parts.map((part) => part.replace(/^(20[0-9]{2})[^]$/u, "$1"));
-  return [parts, bare].map((list) => query(list.join(" "), filters, sort));
+  const bare = parts.map((part) => part.replace(/^(20[0-9]{2})[㐀-䶿一-鿿]$/u, "$1"));
+  return [query(bare.join(" "), filters, sort)];
 }
 
 /** With one space in the middle of a long part. */
