@@ -39,7 +39,7 @@ class SearchError(Exception):
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page to be found: `text` has paragraphs on lines of their own, `filters` ids by filter name.
+    """One page to be found: `text` begins with a line of names, `filters` has ids by filter name.
 
     `orders` has the page's place in each order by which results can be sorted, the first being 0.
     """

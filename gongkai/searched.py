@@ -62,10 +62,10 @@ def asked_of(record: Record) -> str:
 def _page(
     report: Report, catalog: Catalog, checked: Checked, pairs: list[tuple[str, str]], orders: dict[str, int]
 ) -> SearchPage:
-    """The narrative, agency and place of a report, without the form's own words."""
+    """Names and place of a report in one line, then its narrative, without the form's own words."""
     codes = _codes(catalog, report.agency.place)
-    place = " ".join(catalog.places[code].name for code in codes)
-    names = (report.agency.name, *_aliases(report.agency, pairs))
+    place = "".join(catalog.places[code].name for code in codes)
+    head = "、".join((report.agency.name, *_aliases(report.agency, pairs), place))
     filters = {
         "place": list(codes),
         "year": [str(report.record.year)],
@@ -73,7 +73,7 @@ def _page(
         "state": [checked.state(report.address)],
         "asked": [asked_of(report.record)],
     }
-    text = _SPACE.sub("", "\n".join((*names, place, *report.record.text.values())))
+    text = _SPACE.sub("", "\n".join((head, *report.record.text.values())))
     title = f"{report.record.agency} {report.record.year}"
     return SearchPage(f"{report.address}/", title, text, filters, orders)
 

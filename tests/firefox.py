@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 NAMES = ("firefox-esr", "firefox")
+FLAGS = ("--headless", "--marionette", "--remote-allow-system-access", "--no-remote")
 PATIENCE = 60  # seconds until it listens
 SCRIPT = 600  # seconds that a script may take
 PREFERENCES = {
@@ -89,7 +90,7 @@ def firefox():
         settings = PREFERENCES | {"marionette.port": port}
         lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in settings.items()]
         (Path(folder) / "user.js").write_text("\n".join(lines))
-        command = [firefox_path(), "--headless", "--marionette", "--no-remote", "--profile", folder]
+        command = [firefox_path(), *FLAGS, "--profile", folder]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             with _connection(port) as connection:

@@ -1,11 +1,12 @@
 // What is shown: text nodes and elements only, never markup from a record.
 
 import { aliasFound } from "./names.js";
-import { hits, printed } from "./tokens.js";
+import { hits, printed, tokens } from "./tokens.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const BEFORE = 20; // tokens of an excerpt before the first hit
 const LENGTH = 100; // and in all
+const [LINE] = tokens("\n");
 
 export function element(tag, ...children) {
   const made = document.createElement(tag);
@@ -35,7 +36,10 @@ function marked(run, phrases) {
   return spans.map(({ hit, text }) => (hit ? element("mark", text) : text));
 }
 
-function excerpt(run, phrases) {
+/** The text around its first hit; the line of names before it is shown where only that has one. */
+function excerpt(text, phrases) {
+  const narrative = text.slice(text.indexOf(LINE) + 1);
+  const run = phrases.length && !hits(narrative, phrases).size ? text : narrative;
   const found = hits(run, phrases);
   const start = found.size ? Math.max(0, Math.min(...found) - BEFORE) : 0;
   const end = start + LENGTH;
