@@ -6,10 +6,22 @@ from pathlib import Path
 
 from gongkai.document import Document
 from gongkai.finding import refused
+from gongkai.readers.doc import doc_document
+from gongkai.readers.docx import docx_document
+from gongkai.readers.html import html_document
 from gongkai.readers.pdf import pdf_document
 from gongkai.readers.text import text_document
 
-READERS = {".txt": text_document, ".md": text_document, ".pdf": pdf_document}
+LARGEST = 64_000_000  # bytes of a source
+READERS = {
+    ".pdf": pdf_document,
+    ".docx": docx_document,
+    ".doc": doc_document,
+    ".html": html_document,
+    ".htm": html_document,
+    ".txt": text_document,
+    ".md": text_document,
+}
 
 
 def read_document(path: Path) -> Document:
@@ -18,6 +30,8 @@ def read_document(path: Path) -> Document:
     if reader is None:
         raise refused("suffix", path, found=path.suffix or path.name, known=" ".join(READERS))
     try:
+        if path.stat().st_size > LARGEST:
+            raise refused("file-large", path, most=LARGEST // 1_000_000)
         data = path.read_bytes()
     except OSError as error:
         raise refused("file-unreadable", path, problem=error.strerror or error) from None
