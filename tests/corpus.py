@@ -1,12 +1,7 @@
 """Reports in the official layout: made from a balanced record, damaged in a known way, written in every format."""
 
-import html as markup
-import io
 import random
-import subprocess
-import unicodedata
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from records import FORMS, balanced
 
@@ -23,7 +18,9 @@ PROSE = {
         "（一）主动公开。围绕防汛抗旱、河湖管理、农村供水等重点领域，及时发布政策文件和工作动态，回应社会关切。",
         "（二）依申请公开。畅通受理渠道，规范答复文书，做到件件有登记、事事有回音。",
     ],
-    "problems": ["存在的问题：公开的主动性有待加强，专业力量不足。改进情况：组织业务培训两次，完善审核制度。"],
+    "problems": [
+        "存在的问题：公开的主动性有待加强，专业力量不足。改进情况：组织业务培训两次，完善审核制度。"
+    ],
     "other_matters": ["本年度没有收取信息处理费，没有其他需要报告的事项。"],
 }
 
@@ -50,6 +47,7 @@ class Sheet:
     truth: dict = field(default_factory=dict)
     breaks: set = field(default_factory=set)  # (table, row) before which a page begins
     watermark: str = ""
+    doubted: set = field(default_factory=set)  # cells that nobody can be sure of
     balanced: bool = True
 
     @property
@@ -83,7 +81,9 @@ def sparse(record, seed):
     for table in form.tables:
         rows = table.printed(record.collapsed)
         totals = {path for row in table.rows for path in row.cells if row.sum_of}
-        given = {f"{path}.{c.name}" for b in table.balances for path in b.left[:1] for c in form.rows[path].columns}
+        given = {
+            f"{path}.{c.name}" for b in table.balances for path in b.left[:1] for c in form.rows[path].columns
+        }
         for row in rows:
             for path, column in zip(row.cells, row.columns):
                 free = not column.sum_of and path not in totals and path not in given
@@ -112,7 +112,9 @@ def rebalanced(record, numbers, rand):
         for row in table.printed(record.collapsed):
             for column in row.columns:
                 if column.sum_of:
-                    numbers[f"{row.path}.{column.name}"] = sum(numbers[f"{row.path}.{n}"] for n in column.sum_of)
+                    numbers[f"{row.path}.{column.name}"] = sum(
+                        numbers[f"{row.path}.{n}"] for n in column.sum_of
+                    )
     cells = {}
     for row in form.printed(record.collapsed):
         for path, column in zip(row.cells, row.columns):

@@ -14,25 +14,25 @@ MOST = 0.9  # of all sentences stand in the article
 FRAME = 0.3  # of them a menu or a footer has less
 LINKS = 0.8  # of its text makes a block a list of links
 FIGURES = 3  # cells that are numbers alone make a table one of data
-_NEVER_SHOWN = set(
-    """audio button canvas embed head iframe input link map meta noscript object option script select style svg
-    template textarea video""".split()
+_NEVER_SHOWN = re.compile(
+    "audio|button|canvas|embed|head|iframe|input|link|map|meta|noscript|object|option|script|select|style|svg"
+    "|template|textarea|video"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"[\w-]*([.#][\w-]+)")
 _FRAMES = {"nav", "footer", "aside"}
-_FRAME_WORDS = set(
-    """nav navbar navigation menu submenu crumb crumbs breadcrumb breadcrumbs position weizhi dqwz foot footer
-    bottom copyright sidebar side aside related relate share bdsharebuttonbox toolbar tools pager pages pagination
-    prev next hot recommend qrcode ewm erweima comment login search banner links friendlink topbar""".split()
+_FRAME_WORD = re.compile(
+    "nav|navbar|navigation|menu|submenu|crumbs?|breadcrumbs?|position|weizhi|dqwz|foot|footer|bottom|copyright"
+    "|sidebar|side|aside|relate|related|share|bdsharebuttonbox|toolbar|tools|pager|pages|pagination|prev|next|hot"
+    "|recommend|qrcode|ewm|erweima|comment|login|search|banner|links|friendlink|topbar"
 )
-_TITLE_WORDS = {"title", "biaoti", "bt", "wzbt", "headline"}
+_TITLE_WORD = re.compile("title|biaoti|bt|wzbt|headline")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _SENTENCE = re.compile(r"[。；]")
 _FIGURE = re.compile(r"\s*[0-9０-９][0-9０-９.,，]*\s*")
-_DAYS = {"pubdate", "publishdate", "publishtime", "pubtime", "firstpublishedtime", "publishedtime", "datepublished"}
-_TITLES = {"articletitle", "ogtitle"}
+_DAYS = re.compile("pubdate|publishdate|publishtime|pubtime|(first)?publishedtime|datepublished")
+_TITLES = re.compile("articletitle|ogtitle")
 _DAY = re.compile(r"(20[0-9]{2})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})(?![0-9])")
 _SHOWN = re.compile(r"(?:发布|公开|发稿)(?:日期|时间)[\s:：】\]]{0,4}(20[0-9]{2}.{3,12})")
 _TITLE_END = re.compile(r"[_|｜]|\s[-—–]+\s|--|——")
@@ -50,15 +50,16 @@ class Article:
 
 def article_of(root: Element) -> Article:
     """The article, freed of all that a browser hides and a portal adds."""
-    meta = dict(_meta(root))
+    meta = list(_meta(root))
     heading = next((text for text in map(_text, root.iter("title")) if text), "")
     _drop_hidden(root)
     shown = _text(root)
-    day = next(filter(None, (_day(meta[key]) for key in _DAYS & meta.keys())), "") or _shown_day(shown)
+    days = (_day(text) for name, text in meta if _DAYS.fullmatch(name))
+    day = next(filter(None, days), "") or _shown_day(shown)
     titled = [_text(element) for element in root.iter() if _is_title(element)]
     body = _body(root)
-    named = next(filter(None, (meta[key] for key in _TITLES & meta.keys())), "")
-    outside = [named, *titled, _TITLE_END.split(heading)[0]]
+    named = (text for name, text in meta if _TITLES.fullmatch(name))
+    outside = [*named, *titled, _TITLE_END.split(heading)[0]]
     return Article(body, next(filter(None, outside), "").strip(), day)
 
 
@@ -70,9 +71,7 @@ def _body(root: Element) -> Element:
     all_tables, total = tables[root], sum(sentences.values()) and sentences[root]
     body = root
     while body.tag != "table" or not tables[body]:
-        inner = (
-            child for child in body if tables[child] == all_tables and sentences[child] >= MOST * total
-        )
+        inner = (child for child in body if tables[child] == all_tables and sentences[child] >= MOST * total)
         best = next(inner, None)
         if best is None or not (all_tables or total):
             break
@@ -116,7 +115,7 @@ def _drop_frames(root: Element, tables: Counter[Element], sentences: Counter[Ele
     for element in list(root.iter()):
         if element is root or element.tag == "body" or tables[element] or sentences[element] > most:
             continue
-        if element.tag in _FRAMES or _words(element) & _FRAME_WORDS or _is_links(element):
+        if element.tag in _FRAMES or _has_word(element, _FRAME_WORD) or _is_links(element):
             _drop(element)
 
 
@@ -138,7 +137,9 @@ def _drop_hidden(root: Element) -> None:
 def _is_hidden(element: Element, names: set[str]) -> bool:
     own = {f".{word}" for word in element.get("class", "").split()} | {f"#{element.get('id', '')}"}
     style = _HIDDEN.search(element.get("style", ""))
-    return bool(element.tag in _NEVER_SHOWN or "hidden" in element.attrib or style or own & names)
+    return bool(
+        _NEVER_SHOWN.fullmatch(str(element.tag)) or "hidden" in element.attrib or style or own & names
+    )
 
 
 def _hidden_names(root: Element) -> Iterator[str]:
@@ -166,16 +167,18 @@ def _drop(element: Element) -> None:
 def _meta(root: Element) -> Iterator[tuple[str, str]]:
     for meta in root.iter("meta"):
         name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
-        yield "".join(_WORD.findall(name.partition("article:")[2] or name)).lower(), meta.get("content", "").strip()
+        words = _WORD.findall(name.partition("article:")[2] or name)
+        yield "".join(words).lower(), meta.get("content", "").strip()
 
 
 def _is_title(element: Element) -> bool:
-    return element.tag in ("h1", "h2") or bool(_words(element) & _TITLE_WORDS)
+    return element.tag in ("h1", "h2") or _has_word(element, _TITLE_WORD)
 
 
-def _words(element: Element) -> set[str]:
-    """The words that its class and id are made of."""
-    return {word.lower() for word in _WORD.findall(f"{element.get('class', '')} {element.get('id', '')}")}
+def _has_word(element: Element, word: re.Pattern[str]) -> bool:
+    """Whether such a word is a part of its class or id."""
+    words = _WORD.findall(f"{element.get('class', '')} {element.get('id', '')}")
+    return any(word.fullmatch(found.lower()) for found in words)
 
 
 def _text(element: Element) -> str:

@@ -12,15 +12,21 @@ from pathlib import Path
 from gongkai.document import Document
 from gongkai.finding import refused
 from gongkai.readers.docx import docx_document
+from gongkai.readers.html import html_document
 
 PROGRAMS = ("soffice", "libreoffice")
+WORD = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")  # how Word's files begin
 SECONDS = 90  # that one document may take
 
 
 def doc_document(data: bytes, name: str) -> Document:
     """The document of a .doc file. Raises Refused, where LibreOffice is absent too."""
-    if data.startswith(b"PK"):  # many a .doc is a .docx by another name
+    if data.startswith(b"PK"):  # many a .doc is a .docx or a web page by another name
         return docx_document(data, name)
+    if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return html_document(data, name)
+    if not data.startswith(WORD):
+        raise refused("doc-broken", name)
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         raise refused("office-missing", name)
@@ -39,8 +45,8 @@ def _convert(program: str, source: Path, name: str) -> None:
     profile = f"-env:UserInstallation={(source.parent / 'profile').as_uri()}"
     to = ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(source.parent)]
     command = [program, profile, "--headless", "--norestore", "--nolockcheck", *to, str(source)]
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, start_new_session=True, **quiet) as running:
+    null = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=null, stdout=null, stderr=null, start_new_session=True) as running:
         try:
             running.wait(SECONDS)
         except subprocess.TimeoutExpired:

@@ -26,10 +26,9 @@ _REMARK = re.compile(
     r"|关闭|分享|(您)?(当前|现在|所在)?的?(所在)?位置[:：]|[上下]一[篇条][:：]|相关(链接|阅读|文章)|版权所有|主办(单位)?[:：]|扫一扫"
     r"|(责任)?编辑[:：]|首页\s*[>＞»]|[\w.-]+[ICP]{3}备)"
 )
-_BLOCKS = set(
-    """address article aside blockquote body caption center dd div dl dt fieldset figcaption figure footer form h1 h2
-    h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr
-    ul""".split()
+_BLOCK = re.compile(
+    "address|article|aside|blockquote|body|caption|center|d[dlt]|div|fieldset|fig(caption|ure)|footer|form|h[1-6r]"
+    "|header|html|legend|li|main|nav|[ou]l|p|pre|section|summary|table|t[dhr]|t(body|foot|head)"
 )
 _CELLS = {"td", "th"}
 _RAISED = {"sup", "sub"}
@@ -101,7 +100,7 @@ def _blocks(body: Element, name: str) -> list[Block]:
 
 def _begin(element: Element, flows: list[Flow], tables: list[Rows], name: str) -> None:
     kind = element.tag
-    if kind in _BLOCKS:
+    if _BLOCK.fullmatch(str(kind)):
         flows[-1].end(_line(element))
     if kind == "table":
         tables.append([])
@@ -121,7 +120,7 @@ def _begin(element: Element, flows: list[Flow], tables: list[Rows], name: str) -
 
 def _end(element: Element, flows: list[Flow], tables: list[Rows]) -> None:
     kind = element.tag
-    if kind in _BLOCKS:
+    if _BLOCK.fullmatch(str(kind)):
         heading = _HEADING.fullmatch(str(kind))
         flows[-1].level = int(heading[1]) if heading else 0
         flows[-1].end()
@@ -146,4 +145,5 @@ def _span(cell: Element, name: str) -> int:
 
 
 def _line(element: Element) -> int:
-    return element.sourceline or 0
+    line = element.sourceline
+    return line if isinstance(line, int) else 0

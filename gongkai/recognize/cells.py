@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gongkai.recognize.figures import figure, is_gapped
-from gongkai.recognize.line import Starts
+from gongkai.recognize.line import Columns
 from gongkai.recognize.placement import Match, Placement
 from gongkai.recognize.remarks import Remarks
 from gongkai.record import Cell
-from gongkai.values import LOST, number
+from gongkai.values import BLANK, LOST, number
 
 
 def cells_of(placed: Placement, remarks: Remarks) -> dict[str, Cell]:
     """The cells of a table's matches by path."""
-    starts = Starts(m.line for m in placed.matches if _is_full(m))
+    columns = Columns(m.line for m in placed.matches if m.line.is_close and len(m.columns) == m.line.figures)
     cells: dict[str, Cell] = {}
     for match in placed.matches:
-        row = _row(match, starts, remarks)
+        row = _row(match, columns, remarks)
         cells |= row
         read = [path for path, cell in row.items() if cell.printed != LOST]
         if match.why:
             remarks.doubt(match.why, read, found=" ".join(match.line.label.split()))
+        elif _may_have_moved(match, row):
+            remarks.doubt("doubt-total", read)
     return cells
 
 
-def _is_full(match: Match) -> bool:
-    """Whether the line has all its numbers side by side."""
-    behind = match.line.behind
-    return len(behind) == len(match.columns) == behind[-1] - behind[0] + 1 if behind else False
-
-
-def _row(match: Match, starts: Starts, remarks: Remarks) -> dict[str, Cell]:
+def _row(match: Match, columns: Columns, remarks: Remarks) -> dict[str, Cell]:
     line, count = match.line, len(match.columns)
-    places = line.behind
-    if len(places) != count:
-        start = starts.start(line, count)
-        if start is None:
-            _short(match, remarks)
-            return {}
-        places = list(range(start, start + count))
-    elif places[-1] - places[0] + 1 != count:
+    places: list[int] | None = line.behind
+    if len(line.behind) != count:
+        places = columns.places(line, count)
+    elif not line.is_close:
         remarks.doubt("doubt-gap", match.cells)
+    if places is None:
+        _short(match, remarks)
+        return {}
     return dict(_printed(match, places, remarks))
 
 
@@ -51,14 +46,27 @@ def _short(match: Match, remarks: Remarks) -> None:
 
 
 def _printed(match: Match, places: list[int], remarks: Remarks) -> Iterator[tuple[str, Cell]]:
-    for path, column, place in zip(match.cells, match.columns, places, strict=True):
-        text = match.line.text(place)
+    line = match.line
+    ends = [*places[1:], max(places[-1] + 1, line.end(places[-1]))]
+    for path, column, place, end in zip(match.cells, match.columns, places, ends, strict=True):
+        text, label = line.text(place), f"{match.label} {column.label}"
         printed = figure(text, column)
-        if printed is None:
-            label = f"{match.label} {column.label}"
+        if line.is_shared(place, end) or (line.is_tall(place) and is_gapped(text)):
+            printed = LOST
             remarks.find(
-                "cell-unreadable", match.line.places[place], label=label, found=" ".join(text.split())
+                "cell-merged", line.places[place] or line.at, label=label, found=" ".join(text.split())
             )
-        elif is_gapped(text):
-            remarks.doubt("doubt-gap", [path])
+        elif printed is None:
+            remarks.find("cell-unreadable", line.places[place], label=label, found=" ".join(text.split()))
+        elif line.is_tall(place) or is_gapped(text):
+            remarks.doubt("doubt-merged" if line.is_tall(place) else "doubt-gap", [path])
         yield path, Cell(printed or LOST, number(printed or LOST, column))
+
+
+def _may_have_moved(match: Match, row: Mapping[str, Cell]) -> bool:
+    """Whether a row with blanks adds up to another total than it prints."""
+    if LOST in (cell.printed for cell in row.values()) or BLANK not in (c.printed for c in row.values()):
+        return False
+    worth = {c.name: row[path].number or 0 for c, path in zip(match.columns, match.cells, strict=True)}
+    sums = [(c, [worth.get(part, 0) for part in c.sum_of]) for c in match.columns if c.sum_of]
+    return any(sum(parts) != worth[column.name] for column, parts in sums)
