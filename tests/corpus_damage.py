@@ -32,7 +32,7 @@ def merged_wrong(made, rand):
     pair = row[at : at + 2]
     row[at : at + 2] = [Box("\n".join(box.text for box in pair), 2)]
     lost(made, paths_of(row))
-    made.truth |= {box.path: {"lost"} for box in pair}
+    made.truth |= {box.path: MISSING for box in pair}
 
 
 def merged_down(made, rand):

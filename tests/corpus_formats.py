@@ -7,7 +7,6 @@ import unicodedata
 
 from corpus import CHROMIUM, FLAGS, placed
 from docx import Document
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
@@ -58,19 +57,19 @@ def docx_table(document, made, name, rows):
     width = max(map(len, grid))
     table = document.add_table(len(rows), width)
     table.style = "Table Grid"
+    cells = [list(row.cells) for row in table.rows]
     for top, places in enumerate(grid):
-        if (name, top) in made.breaks:
-            table.rows[top]._tr.get_or_add_trPr()
+        if (name, top) in made.breaks and places[0]:
+            cells[top][0].paragraphs[0].paragraph_format.page_break_before = True
         for left, box in enumerate(places):
-            if box is None:
-                continue
-            cell = table.cell(top, left)
-            if box.columns > 1 or box.rows > 1:
+            if box:
                 bottom = min(top + box.rows, len(rows)) - 1
-                cell = cell.merge(table.cell(bottom, left + box.columns - 1))
-            write_cell(cell, box)
-        for left in range(len(places), width):
-            table.cell(top, left).text = ""
+                last = cells[bottom][left + box.columns - 1]
+                merged = cells[top][left].merge(last) if (box.columns, box.rows) != (1, 1) else cells[top][left]
+                write_cell(merged, box)
+    for row, places in zip(cells, grid, strict=True):
+        for cell in row[len(places) :]:  # a row that is short
+            cell._tc.getparent().remove(cell._tc)
 
 
 def write_cell(cell, box):
@@ -81,10 +80,6 @@ def write_cell(cell, box):
         run.font.size = Pt(8)
     for line in others:
         cell.add_paragraph(line)
-    if (name := "vAlign") and not cell._tc.get_or_add_tcPr().findall(qn(f"w:{name}")):
-        align = OxmlElement(f"w:{name}")
-        align.set(qn("w:val"), "center")
-        cell._tc.get_or_add_tcPr().append(align)
 
 
 def office(data, suffix, folder, to):

@@ -28,13 +28,13 @@ def _joined(above: Line, below: Line, rows: list[Row]) -> Line | None:
     if bool(above.figures) == bool(below.figures) or len(above.places) != len(below.places):
         return None
     label = _label(above, below)
-    halves = [half.label for half in (above, below) if _is_named(half.label, rows)]
-    if not _is_named(label, rows) or (halves and (below.figures == 0 or below.label)):
+    named = _named(label, rows)
+    if not named or not _named(above.label, rows) | _named(below.label, rows) <= named:
         return None
     full, empty = (above, below) if above.figures else (below, above)
-    at = full.leaf if full.leaf >= 0 else empty.leaf
-    cell = full.places[at] or empty.places[at]
-    if cell is None or at >= min(full.behind):
+    half = full if full.leaf >= 0 else empty
+    at, cell = min(half.leaf, min(full.behind) - 1), half.places[half.leaf]
+    if cell is None or at < 0:
         return None
     places = (*full.places[:at], replace(cell, text=label), *full.places[at + 1 :])
     return Line(places, full.table)
@@ -44,5 +44,5 @@ def _label(above: Line, below: Line) -> str:
     return above.label + below.label if is_label(below.label) else above.label
 
 
-def _is_named(label: str, rows: list[Row]) -> bool:
-    return any(likeness(label, row.label, row.aliases) >= EXACT for row in rows)
+def _named(label: str, rows: list[Row]) -> set[str]:
+    return {row.path for row in rows if likeness(label, row.label, row.aliases) >= EXACT}
