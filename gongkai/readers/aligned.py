@@ -17,6 +17,8 @@ _CLOSE = re.compile(
 )
 _PARTED = re.compile(r"\s+(?=[（(]?[一二三四五六七八九十0-9]{1,2}[)）.．、])")
 FEWEST = 3  # numbers that make a line of single spaces a row
+MANY = 10  # such rows, which make a short line with one number a row too
+SHORT = 20  # characters
 Line = tuple[int, str]
 Measure = Callable[[str], int]
 
@@ -40,24 +42,25 @@ class Row(NamedTuple):
 
 def rows_and_lines(lines: Sequence[Line]) -> Iterator[Line | tuple[int, list[str]]]:
     """Each line as it is, or with its cells where it is a row of a table."""
-    for several, group in groupby(lines, key=lambda line: len(_words(line[1], len)) > 1):
+    fewest = 1 if sum(bool(_close(text, len, FEWEST)) for _, text in lines) >= MANY else FEWEST
+    for several, group in groupby(lines, key=lambda line: len(_words(line[1], len, fewest)) > 1):
         block = list(group)
-        if several and any(Row(*line).figures for line in ((n, _words(text, len)) for n, text in block)):
-            yield from _rows(block)
+        if several and any(Row(n, _words(text, len, fewest)).figures for n, text in block):
+            yield from _rows(block, fewest)
         else:
             yield from block
 
 
-def _rows(block: list[Line]) -> Iterator[tuple[int, list[str]]]:
+def _rows(block: list[Line], fewest: int) -> Iterator[tuple[int, list[str]]]:
     """The rows of one table, in columns if its numbers stand in any."""
     for measure in (_width, len):
-        rows = [Row(number, _words(text, measure)) for number, text in block]
+        rows = [Row(number, _words(text, measure, fewest)) for number, text in block]
         slots = _slots(rows)
         if slots and all(_places(row, slots) for row in rows):
             labels = max(len(row.words) - len(row.figures) for row in rows if row.figures)
             yield from ((row.number, _cells(row, slots, labels)) for row in rows)
             return
-    yield from ((number, [word.text for word in _words(text, len)]) for number, text in block)
+    yield from ((number, [word.text for word in _words(text, len, fewest)]) for number, text in block)
 
 
 def _slots(rows: list[Row]) -> list[tuple[int, int]]:
@@ -89,7 +92,7 @@ def _cells(row: Row, slots: list[tuple[int, int]], labels: int) -> list[str]:
     return [""] * (labels - len(names)) + names + [standing.get(i, "") for i in range(len(slots))]
 
 
-def _words(text: str, measure: Measure) -> list[Word]:
+def _words(text: str, measure: Measure, fewest: int) -> list[Word]:
     """What stands apart in a line; numbers behind a label may do so by a single space."""
     words, start = [], 0
     for gap in [*_GAP.finditer(text), None]:
@@ -97,18 +100,18 @@ def _words(text: str, measure: Measure) -> list[Word]:
         if text[start:end].strip():
             words.append(_word(text, start, end, measure))
         start = gap.end() if gap else end
-    return words if len(words) > 1 else _close(text, measure) or words
+    return words if len(words) > 1 else _close(text, measure, fewest) or words
 
 
 def _word(text: str, start: int, end: int, measure: Measure) -> Word:
     return Word(text[start:end].strip(), measure(text[:start]), measure(text[:end]))
 
 
-def _close(text: str, measure: Measure) -> list[Word]:
+def _close(text: str, measure: Measure, fewest: int) -> list[Word]:
     """The cells of a line that has its numbers one space apart; none of any other line."""
     match = None if is_page_number(text) else _CLOSE.fullmatch(text)
     figures = list(re.finditer(r"\S+", match["figures"])) if match else []
-    if match is None or len(figures) < FEWEST:
+    if match is None or len(figures) < (fewest if len(text) <= SHORT and match["label"] else FEWEST):
         return []
     names = _PARTED.split((match["label"] or "").strip()) if match["label"] else []
     offset = match.start("figures")

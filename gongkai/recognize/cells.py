@@ -31,13 +31,25 @@ def _row(match: Match, columns: Columns, remarks: Remarks) -> dict[str, Cell]:
     line, count = match.line, len(match.columns)
     places: list[int] | None = line.behind
     if len(line.behind) != count:
-        places = columns.places(line, count)
+        places = columns.places(line, count) or _unrepeated(match)
     elif not line.is_close:
         remarks.doubt("doubt-gap", match.cells)
     if places is None:
         _short(match, remarks)
         return {}
     return dict(_printed(match, places, remarks))
+
+
+def _unrepeated(match: Match) -> list[int] | None:
+    """The places of a line whose merged cells are printed once for each column, as its head's are."""
+    line, head = match.line, match.head
+    if head is None or len(head.places) != len(line.places):
+        return None
+    again = (
+        i for i in line.behind[1:] if line.text(i) == line.text(i - 1) and head.text(i) == head.text(i - 1)
+    )
+    left = sorted(set(line.behind) - set(again))
+    return left if len(left) == len(match.columns) else None
 
 
 def _short(match: Match, remarks: Remarks) -> None:

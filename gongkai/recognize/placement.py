@@ -25,6 +25,7 @@ class Match:
     cells: tuple[str, ...]
     columns: tuple[Column, ...]
     why: str = ""
+    head: Line | None = None  # the head above it
 
 
 @dataclass
@@ -48,7 +49,14 @@ def placement(table: Table, lines: list[Line], own: bool = True) -> Placement:
     swapped = [] if table.one_line else below_swapped(table, lines, heads)
     placed.matches = [replace(m, why="doubt-order") if m.line in swapped else m for m in placed.matches]
     placed.matches = [replace(m, why="doubt-torn") if m.line in torn else m for m in placed.matches]
+    placed.matches = [replace(m, head=_head(m.line, lines, heads)) for m in placed.matches]
     return placed
+
+
+def _head(line: Line, lines: list[Line], heads: list[Line]) -> Line | None:
+    """The nearest head above a line."""
+    above = lines[: lines.index(line)] if line in lines else []
+    return next((head for head in reversed(above) if head in heads), None)
 
 
 def _rows(rows: list[Row], body: list[Line]) -> Placement:
