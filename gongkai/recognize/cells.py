@@ -79,6 +79,6 @@ def _may_have_moved(match: Match, row: Mapping[str, Cell]) -> bool:
     """Whether a row with blanks adds up to another total than it prints."""
     if LOST in (cell.printed for cell in row.values()) or BLANK not in (c.printed for c in row.values()):
         return False
-    worth = {c.name: row[path].number or 0 for c, path in zip(match.columns, match.cells, strict=True)}
-    sums = [(c, [worth.get(part, 0) for part in c.sum_of]) for c in match.columns if c.sum_of]
-    return any(sum(parts) != worth[column.name] for column, parts in sums)
+    worth = {c.name: row[path].number for c, path in zip(match.columns, match.cells, strict=True)}
+    sums = [(worth[c.name], [worth.get(part) for part in c.sum_of]) for c in match.columns if c.sum_of]
+    return any(sum(part or 0 for part in parts) != total for total, parts in sums if {*parts, total} != {None})
