@@ -35,7 +35,7 @@ def read_document(path: Path) -> Document:
         raise refused("suffix", path, found=path.suffix or path.name, known=" ".join(READERS))
     try:
         if path.stat().st_size > LARGEST:
-            raise refused("file-large", path, most=LARGEST // 1_000_000)
+            raise refused("source-large", path, most=LARGEST // 1_000_000)
         data = path.read_bytes()
     except OSError as error:
         raise refused("file-unreadable", path, problem=error.strerror or error) from None

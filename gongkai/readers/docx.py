@@ -45,7 +45,7 @@ def _root(parts: zipfile.ZipFile, part: str, name: str) -> Element | None:
     with parts.open(part) as opened:
         data = opened.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise refused("file-large", name, most=LARGEST // 1_000_000)
+        raise refused("source-large", name, most=LARGEST // 1_000_000)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(data, parser)
     if root.getroottree().docinfo.internalDTD is not None:

@@ -72,6 +72,7 @@ def _printed(match: Match, places: list[int], remarks: Remarks) -> Iterator[tupl
             remarks.find("cell-unreadable", line.places[place], label=label, found=" ".join(text.split()))
         elif line.is_tall(place) or is_gapped(text):
             remarks.doubt("doubt-merged" if line.is_tall(place) else "doubt-gap", [path])
+        remarks.stands(path, match.line.places[place])
         yield path, Cell(printed or LOST, number(printed or LOST, column))
 
 
