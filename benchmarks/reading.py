@@ -100,7 +100,9 @@ def main():
 
 def add(total, scored, kind, name, verbose):
     total.update(scored)
-    if verbose and (scored["silent"] or scored["due"] != scored["read"] or scored["unflagged"] or scored["refused"]):
+    if verbose and (
+        scored["silent"] or scored["due"] != scored["read"] or scored["unflagged"] or scored["refused"]
+    ):
         print(kind, name, {key: value for key, value in scored.items() if value})
 
 
@@ -110,7 +112,12 @@ def table(totals):
     for kind in filter(totals.__contains__, ALL):
         t = totals[kind]
         cells = [kind, t["reports"], f"{t['right'] / t['cells']:.4f}", f"{t['read'] / t['due']:.4f}"]
-        cells += [f"{t['exact']}/{t['whole']}", t["silent"], t["doubted"], f"{t['reported']}/{t['unbalanced']}"]
+        cells += [
+            f"{t['exact']}/{t['whole']}",
+            t["silent"],
+            t["doubted"],
+            f"{t['reported']}/{t['unbalanced']}",
+        ]
         cells += [f"{t['microseconds'] / t['reports'] / 1000:.0f}"]
         lines.append("".join(str(cell).rjust(13) for cell in cells))
     return "\n".join(lines)

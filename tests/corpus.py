@@ -1,4 +1,4 @@
-"""Reports in the official layout: made from a balanced record, damaged in a known way, written in every format."""
+"""Reports in the official layout, made from a balanced record: cells, their places, their spans."""
 
 import random
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ AGENCY = "清河县水利局"
 YEAR = 2023
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-           --disable-component-update --disable-sync --no-pdf-header-footer""".split()
+           --disable-component-update --disable-sync --no-pdf-header-footer"""
 COLLAPSIBLE = "requests.other_handling"
 PROSE = {
     "preamble": ["本报告由清河县水利局编制，数据统计期限自2023年1月1日起至12月31日止。"],
@@ -85,7 +85,7 @@ def sparse(record, seed):
             f"{path}.{c.name}" for b in table.balances for path in b.left[:1] for c in form.rows[path].columns
         }
         for row in rows:
-            for path, column in zip(row.cells, row.columns):
+            for path, column in zip(row.cells, row.columns, strict=True):
                 free = not column.sum_of and path not in totals and path not in given
                 if free and rand.random() < 0.6:
                     numbers[path] = 0
@@ -99,7 +99,7 @@ def rebalanced(record, numbers, rand):
     for table in form.tables:
         rows = {row.path: row for row in table.rows}
         for total in (row for row in table.rows if row.sum_of):
-            for cell, column in zip(total.cells, total.columns):
+            for cell, column in zip(total.cells, total.columns, strict=True):
                 parts = [r for path in total.sum_of for r in rows[path].printed(record.collapsed)]
                 numbers[cell] = sum(numbers[f"{part.path}.{column.name}"] for part in parts)
         for balance in table.balances:
@@ -117,7 +117,7 @@ def rebalanced(record, numbers, rand):
                     )
     cells = {}
     for row in form.printed(record.collapsed):
-        for path, column in zip(row.cells, row.columns):
+        for path, column in zip(row.cells, row.columns, strict=True):
             text = str(numbers[path])
             if column.type == "decimal" and numbers[path]:
                 text += rand.choice(["", ".5", ".28", ".892534"])

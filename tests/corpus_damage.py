@@ -87,12 +87,12 @@ def thousands(made, _rand):
             box.text = f"{int(box.text):,}"
 
 
-def regional_row(made, rand):
+def regional_row(made, _rand):
     at = made.tables[REQUESTS].index(next(r for r in made.tables[REQUESTS] if "执法案卷" in r[0].text))
     insert_row(made.tables[REQUESTS], at + 1, [Box("9.属于地方性法规规定的情形"), *map(Box, "7654321")])
 
 
-def swapped_labels(made, rand):
+def swapped_labels(made, _rand):
     """Two labels changed places and their numbers did not: nothing but the order can show it."""
     rows = made.tables[REQUESTS]
     at = next(i for i, row in enumerate(rows) if "重复申请" in row[0].text)

@@ -4,6 +4,7 @@ import html as markup
 import io
 import subprocess
 import unicodedata
+from dataclasses import replace
 
 from corpus import CHROMIUM, FLAGS, placed
 from docx import Document
@@ -65,7 +66,9 @@ def docx_table(document, made, name, rows):
             if box:
                 bottom = min(top + box.rows, len(rows)) - 1
                 last = cells[bottom][left + box.columns - 1]
-                merged = cells[top][left].merge(last) if (box.columns, box.rows) != (1, 1) else cells[top][left]
+                merged = (
+                    cells[top][left].merge(last) if (box.columns, box.rows) != (1, 1) else cells[top][left]
+                )
                 write_cell(merged, box)
     for row, places in zip(cells, grid, strict=True):
         for cell in row[len(places) :]:  # a row that is short
@@ -103,7 +106,7 @@ def office_many(folder, files, to):
 def chromium_pdf(page, folder):
     source, target = folder / "page.html", folder / "page.pdf"
     source.write_text(page, encoding="utf-8")
-    command = [CHROMIUM, *FLAGS, f"--print-to-pdf={target}", source]
+    command = [CHROMIUM, *FLAGS.split(), f"--print-to-pdf={target}", source]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return target.read_bytes()
 
@@ -115,7 +118,7 @@ def table_html(made, name, rows, cell):
     out = ["<table>"]
     for top, row in enumerate(rows):
         broken = ' style="break-before:page"' if (name, top) in made.breaks else ""
-        out.append(f"<tr{broken}>{''.join(cell(box) for box in row)}</tr>")
+        out.append(f"<tr{broken}>{''.join(map(cell, row))}</tr>")
     return "\n".join([*out, "</table>"])
 
 
@@ -129,14 +132,13 @@ def clean_cell(box):
 
 
 def word_cell(box):
-    """Each digit may stand in a span of its own."""
-    pieces = [box.text] if not box.path else [box.text[:1], box.text[1:]]
-    lines = "".join(
-        f'<span lang="EN-US" style="font-family:宋体"><span>{markup.escape(p)}</span></span>' for p in pieces
-    )
-    lines = lines.replace("\n", '</span></span></p><p class="MsoNormal"><span><span>')
-    empty = "<o:p>&nbsp;</o:p>" if not box.text else "<o:p></o:p>"
-    return f'<td width=53 valign=top{spans(box)}><p class="MsoNormal" align="center">{lines}<span>{empty}</span></p></td>'
+    """The first digit of a number stands in a span of its own."""
+    begin, between, end = '<span lang="EN-US"><span>', "</span></span>", '</p><p class="MsoNormal">'
+    pieces = [box.text[:1], box.text[1:]] if box.path else [box.text]
+    text = "".join(f"{begin}{markup.escape(piece)}{between}" for piece in pieces)
+    text = text.replace("\n", between + end + begin)
+    empty = "<o:p></o:p>" if box.text else "<o:p>&nbsp;</o:p>"
+    return f'<td width=53 valign=top{spans(box)}><p class="MsoNormal">{text}<span>{empty}</span></p></td>'
 
 
 def article_html(made, cell, paragraph="<p>{}</p>", heading="<h2>{}</h2>", title="<h1>{}</h1>"):
@@ -148,51 +150,57 @@ def article_html(made, cell, paragraph="<p>{}</p>", heading="<h2>{}</h2>", title
     return "\n".join(out)
 
 
-STYLE = """@page{size:A4;margin:25mm} table{border-collapse:collapse;width:100%}
-td{border:1px solid;font:9pt sans-serif;text-align:center}"""
-
-
 def html_clean(made):
     body = article_html(made, clean_cell)
-    return f"<!DOCTYPE html><html lang=zh><head><meta charset=utf-8><style>{STYLE}</style></head><body>{body}</body></html>"
+    return f"<!DOCTYPE html><html lang=zh><head>{CLEAN_HEAD}</head><body>{body}</body></html>"
+
+
+CLEAN_HEAD = """<meta charset=utf-8><style>@page{size:A4;margin:25mm}
+table{border-collapse:collapse;width:100%} td{border:1px solid;font:9pt sans-serif}</style>"""
 
 
 def html_word(made):
-    indent = '<p class="MsoNormal" style="text-indent:32.0pt"><span style="font-size:16.0pt;font-family:仿宋">&nbsp;{}</span></p>'
-    bold = '<p class="MsoNormal"><b><span style="font-family:黑体">{}</span></b><b><span lang="EN-US"><o:p></o:p></span></b></p>'
+    indent = '<p class="MsoNormal" style="text-indent:32.0pt"><span>&nbsp;{}</span></p>'
+    bold = '<p class="MsoNormal"><b><span>{}</span></b><span lang="EN-US"><o:p></o:p></span></p>'
     body = article_html(made, word_cell, indent, bold, bold)
-    return f"""<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
-<meta http-equiv=Content-Type content="text/html; charset=utf-8"><meta name=Generator content="Microsoft Word 15">
-<!--[if gte mso 9]><xml><o:OfficeDocumentSettings/></xml><![endif]--><style>p.MsoNormal{{margin:0}}</style></head>
-<body lang=ZH-CN><div class=WordSection1>{body}</div></body></html>"""
+    return f"<html {WORD_HEAD}<body lang=ZH-CN><div class=WordSection1>{body}</div></body></html>"
+
+
+WORD_HEAD = """xmlns:o="urn:schemas-microsoft-com:office:office"><head>
+<meta http-equiv=Content-Type content="text/html; charset=utf-8">
+<meta name=Generator content="Microsoft Word">
+<!--[if gte mso 9]><xml><o:OfficeDocumentSettings/></xml><![endif]-->
+<style>p.MsoNormal{margin:0}</style></head>"""
 
 
 def html_portal(made):
-    """A whole page of a portal in GBK: the title above the article, menus, related reports and a footer around it."""
-    title = "".join(made.title)
-    menu = "".join(
-        f'<li><a href="/c{n}/">{word}</a></li>'
-        for n, word in enumerate(("首页", "政务公开", "互动交流", "总计"))
-    )
-    others = "".join(
-        f'<li><a href="/{y}">清河县财政局{y}年政府信息公开工作年度报告</a></li>' for y in (2021, 2022)
-    )
-    made_title, made.title = made.title, []
-    body = article_html(made, word_cell, "<p>　　{}</p>", "<p><strong>{}</strong></p>")
-    made.title = made_title
-    return f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
-<html xmlns="http://www.w3.org/1999/xhtml"><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312" />
-<title>{title}_清河县人民政府</title><meta name="ArticleTitle" content="{title}"/><meta name="PubDate" content="2024-01-18 09:30"/>
-<script>var total = 123;</script><style>.dn{{display:none}}</style></head><body>
-<div class="header"><img src="logo.png"/><form><input value="搜索"/></form></div><div class="nav"><ul>{menu}</ul></div>
-<table class="layout" width="1000"><tr><td class="left" width="200"><ul>{menu}</ul></td><td>
-<div class="crumb">您现在的位置：<a href="/">首页</a> &gt; <a href="/zwgk">政务公开</a> &gt; 年度报告</div>
-<div class="article"><div class="title">{title}</div>
-<div class="info">发布时间：2024-01-18 09:30　来源：清河县水利局　字号：[<a href="#">大</a> <a href="#">小</a>]　浏览次数：<span id="hits">1208</span></div>
-<div class="con" id="zoom"><div class="TRS_Editor">{body}<span class="dn">9999</span></div></div>
+    """A whole page of a portal, in GBK: the title above the article, menus, other reports, a footer."""
+    title, untitled = "".join(made.title), replace(made, title=[])
+    body = article_html(untitled, word_cell, "<p>　　{}</p>", "<p><strong>{}</strong></p>")
+    return PORTAL.format(title=title, body=body)
+
+
+MENU = "".join(f'<li><a href="/{n}/">{word}</a></li>' for n, word in enumerate(("首页", "政务公开", "总计")))
+OTHERS = "".join(
+    f'<li><a href="/{year}">清河县财政局{year}年政府信息公开工作年度报告</a></li>' for year in (2021, 2022)
+)
+PORTAL = f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "xhtml1-transitional.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml"><head>
+<meta http-equiv="Content-Type" content="text/html; charset=gb2312" /><title>{{title}}_清河县人民政府</title>
+<meta name="ArticleTitle" content="{{title}}"/><meta name="PubDate" content="2024-01-18 09:30"/>
+<script>var total = 123;</script><style>.dn{{{{display:none}}}}</style></head><body>
+<div class="header"><img src="logo.png"/><form><input value="搜索"/></form></div>
+<div class="nav"><ul>{MENU}</ul></div>
+<table width="1000"><tr><td class="left" width="200"><ul>{MENU}</ul></td><td>
+<div class="crumb">您现在的位置：<a href="/">首页</a> &gt; <a href="/n">政务公开</a> &gt; 年度报告</div>
+<div class="article"><div class="title">{{title}}</div>
+<div class="info">发布时间：2024-01-18 09:30　来源：清河县水利局　字号：
+[<a href="#">大</a> <a href="#">小</a>] 浏览次数：<span id="hits">1208</span></div>
+<div class="con" id="zoom"><div class="TRS_Editor">{{body}}<span class="dn">9999</span></div></div>
 <div class="share">分享到：<a href="#">微信</a> <a href="#">微博</a></div></div>
-<div class="related"><h3>相关链接</h3><ul>{others}</ul></div></td></tr></table>
-<div class="footer"><p>主办：清河县人民政府办公室　网站标识码：1234567890</p><p>版权所有 未经许可不得转载。</p></div></body></html>"""
+<div class="related"><h3>相关链接</h3><ul>{OTHERS}</ul></div></td></tr></table>
+<div class="footer"><p>主办：清河县人民政府办公室　网站标识码：1234567890</p>
+<p>版权所有 未经许可不得转载。</p></div></body></html>"""
 
 
 # Text

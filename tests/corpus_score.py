@@ -14,7 +14,7 @@ MISSING = {"blank", "lost"}
 
 
 def score(made, path):
-    """Counts for one report. `due` are numbers other than 0 that nothing hides; `silent` are wrong undoubted."""
+    """Counts for one report: `due` are numbers other than 0 that nothing hides, `silent` wrong undoubted."""
     begun = time.perf_counter()
     try:
         record = recognize(read_document(path), FORMS).record

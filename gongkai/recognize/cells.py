@@ -82,4 +82,5 @@ def _may_have_moved(match: Match, row: Mapping[str, Cell]) -> bool:
         return False
     worth = {c.name: row[path].number for c, path in zip(match.columns, match.cells, strict=True)}
     sums = [(worth[c.name], [worth.get(part) for part in c.sum_of]) for c in match.columns if c.sum_of]
-    return any(sum(part or 0 for part in parts) != total for total, parts in sums if {*parts, total} != {None})
+    sums = [(total, parts) for total, parts in sums if {total, *parts} != {None}]
+    return any(sum(part or 0 for part in parts) != total for total, parts in sums)

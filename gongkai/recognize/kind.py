@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from gongkai.document import Paragraph
 from gongkai.form import Form
@@ -29,7 +30,7 @@ def is_report(fit: Fit) -> bool:
 def is_two_reports(items: list[Item], fit: Fit) -> bool:
     """Whether many rows are printed twice, or a second title has headings of its own."""
     left = {path for _, line in fit.left for path in _named(line, fit.form)}
-    return len(left) >= ROWS or _has_second_title(items, fit)
+    return len(left) >= ROWS or _has_second_title(items, fit.form)
 
 
 def _named(line: Line, form: Form) -> Iterator[str]:
@@ -38,21 +39,25 @@ def _named(line: Line, form: Form) -> Iterator[str]:
     yield from (row.path for row in rows if likeness(line.label, row.label, row.aliases) >= EXACT)
 
 
-def _has_second_title(items: list[Item], fit: Fit) -> bool:
-    front = [item for item in fit.outline.front if isinstance(item, Paragraph)]
-    first = heading(front, ())
+def _has_second_title(items: list[Item], form: Form) -> bool:
+    """Whether parts that stand above a title are printed again below it."""
     for index, item in enumerate(items):
-        if not isinstance(item, Paragraph) or item in front:
-            continue
-        second = heading([item], ())
-        other = second.agency and (second.agency, second.year) != (first.agency, first.year)
-        if other and _headings(items[:index], fit.form) >= PARTS <= _headings(items[index:], fit.form):
-            return True
+        if isinstance(item, Paragraph) and heading([item], ()).year:
+            above, below = (_filled(part_of, form) for part_of in (items[:index], items[index:]))
+            if len(above & below) >= PARTS:
+                return True
     return False
 
 
-def _headings(items: list[Item], form: Form) -> int:
-    """How many parts of the form are headed here."""
-    texts = {part(item.text) for item in items if isinstance(item, Paragraph)}
-    labels = [{part(label)[0] for label in (known.label, *known.aliases)} for known in printed_parts(form)]
-    return sum(any((word, True) in texts for word in words) for words in labels)
+def _filled(items: list[Item], form: Form) -> set[str]:
+    """The parts of the form with a numbered heading and something under it: no table of contents."""
+    names = [_headed(item, form) for item in items]
+    return {name for name, following in pairwise(names) if name and not following}
+
+
+def _headed(item: Item, form: Form) -> str:
+    """The part that a paragraph is the heading of, or nothing."""
+    found, numbered = part(item.text) if isinstance(item, Paragraph) else ("", False)
+    known = ((entry.name, (entry.label, *entry.aliases)) for entry in printed_parts(form))
+    named = (name for name, labels in known if numbered and found in (part(label)[0] for label in labels))
+    return next(named, "")
