@@ -95,6 +95,19 @@ def test_damaged_report_is_read_or_doubted_and_never_wrong(tmp_path, damage, kin
     assert found["reported"] == found["unbalanced"]
 
 
+@pytest.mark.parametrize(("table", "one", "other"), [(1, 0, 1), (1, 1, 3), (2, 0, 1), (2, 2, 3)])
+def test_columns_whose_labels_changed_places_are_doubted(tmp_path, table, one, other):
+    """Also where the head of one is a line above that of the other, as the first two applicants are."""
+    made = sheet("2021", SEED)
+    rows = made.tables[made.form.tables[table].name]
+    labels = [column.label for column in made.form.tables[table].rows[0].columns]
+    first, second = (next(box for row in rows for box in row if box.text == labels[n]) for n in (one, other))
+    first.text, second.text = second.text, first.text
+    record = read(tmp_path, formats.html_clean(made), ".html").record
+    printed = {path for row in rows for path in (box.path for box in row) if path}
+    assert printed <= {doubt.cell for doubt in record.doubts}
+
+
 # Text: layouts that others set, each with its own way to write a row
 
 

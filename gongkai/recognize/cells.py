@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gongkai.recognize.figures import figure, is_gapped
+from gongkai.recognize.labels import EXACT, likeness
 from gongkai.recognize.line import Columns
 from gongkai.recognize.placement import Match, Placement
 from gongkai.recognize.remarks import Remarks
@@ -37,12 +38,26 @@ def _row(match: Match, columns: Columns, remarks: Remarks) -> dict[str, Cell]:
     if places is None:
         _short(match, remarks)
         return {}
-    return dict(_printed(match, places, remarks))
+    row = dict(_printed(match, places, remarks))
+    if line.table not in columns.ragged and _is_contradicted(match, places):
+        remarks.doubt("doubt-order", row)
+    return row
+
+
+def _is_contradicted(match: Match, places: list[int]) -> bool:
+    """Whether another column's label stands above a number."""
+    for head in match.heads:
+        for column, place in zip(match.columns, places, strict=True):
+            text = head.text(place) if len(head.places) == len(match.line.places) else ""
+            names = {c.name for c in match.columns if likeness(text, c.label, c.aliases) >= EXACT}
+            if names and column.name not in names:
+                return True
+    return False
 
 
 def _unrepeated(match: Match) -> list[int] | None:
     """The places of a line whose merged cells are printed once for each column, as its head's are."""
-    line, head = match.line, match.head
+    line, head = match.line, match.heads[-1] if match.heads else None
     if head is None or len(head.places) != len(line.places):
         return None
     again = (

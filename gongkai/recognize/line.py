@@ -91,7 +91,10 @@ class Columns:
     def __init__(self, full: Iterable[Line]) -> None:
         self.seen: dict[tuple[int, int], set[tuple[int, tuple[int, ...]]]] = defaultdict(set)
         self.loose: set[int] = set()  # tables whose numbers do not fill all places behind the label
+        self.ragged: set[int] = set()  # tables whose rows were filled up at their ends
         for line in full:
+            if line.end(line.behind[-1]) < len(line.places):
+                self.ragged.add(line.table)
             self.seen[line.table, len(line.places)].add((line.leaf, tuple(line.behind)))
             if line.behind[-1] + 1 < len(line.places) or line.behind[0] != line.leaf + 1:
                 self.loose.add(line.table)

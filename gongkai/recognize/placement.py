@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import dropwhile, takewhile
 
 from gongkai.form import Column, Row, Table
 from gongkai.recognize.alignment import aligned
@@ -25,7 +26,7 @@ class Match:
     cells: tuple[str, ...]
     columns: tuple[Column, ...]
     why: str = ""
-    head: Line | None = None  # the head above it
+    heads: tuple[Line, ...] = ()  # the lines of the head above it
 
 
 @dataclass
@@ -46,17 +47,18 @@ def placement(table: Table, lines: list[Line], own: bool = True) -> Placement:
     body, torn = (body, set[Line]()) if table.one_line else mended(body, rows)
     placed = _one_line(table, body, own or bool(heads)) if table.one_line else _rows(rows, body)
     placed.score += evidence(table, heads)
-    swapped = [] if table.one_line else below_swapped(table, lines, heads)
+    swapped = below_swapped(table, lines, heads)
     placed.matches = [replace(m, why="doubt-order") if m.line in swapped else m for m in placed.matches]
     placed.matches = [replace(m, why="doubt-torn") if m.line in torn else m for m in placed.matches]
-    placed.matches = [replace(m, head=_head(m.line, lines, heads)) for m in placed.matches]
+    placed.matches = [replace(m, heads=_heads_above(m.line, lines, heads)) for m in placed.matches]
     return placed
 
 
-def _head(line: Line, lines: list[Line], heads: list[Line]) -> Line | None:
-    """The nearest head above a line."""
+def _heads_above(line: Line, lines: list[Line], heads: list[Line]) -> tuple[Line, ...]:
+    """The lines of the nearest head above a line."""
     above = lines[: lines.index(line)] if line in lines else []
-    return next((head for head in reversed(above) if head in heads), None)
+    below_head = dropwhile(lambda other: other not in heads, reversed(above))
+    return tuple(takewhile(lambda other: other in heads, below_head))[::-1]
 
 
 def _rows(rows: list[Row], body: list[Line]) -> Placement:
