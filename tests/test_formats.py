@@ -297,6 +297,36 @@ def test_portal_page_gives_title_and_date_and_nothing_of_its_frame(tmp_path):
     assert record.source["published"] == "2024-01-18"
 
 
+FRAME = "<p>版权所有：清河县人民政府。ICP备12345678号。</p>"
+YEARS = "".join(f"<li><a href={y}>清河县水利局{y}年政府信息公开工作年度报告</a></li>" for y in (2020, 2021))
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (
+            "",
+            "<div><a href=/>首页</a><a href=/x>公开</a></div><h1>{title}</h1><div id=c>{article}</div>"
+            + FRAME,
+        ),
+        ("<title>{title}_清河县人民政府</title>", "<div class=main>{article}</div>"),
+        ("", f"<ul>{YEARS}</ul><div><div class=hd>{{title}}</div><div>{{article}}</div></div>"),
+        ("", "<div><h1>{title}</h1>{article}</div><div style='display:none'>{title}{article}</div>"),
+        ("", "<div class='main-nav-con bottom'><h1>{title}</h1><div>{article}</div></div>"),
+        (
+            "",
+            f"<h1>{{title}}</h1><p>发布日期：2024-01-18</p>{{article}}<p>上一篇：</p><ul>{YEARS}</ul>",
+        ),
+    ],
+)
+def test_article_is_found_in_every_frame(tmp_path, head, body):
+    made = sheet("2021", SEED)
+    title, made.title = "".join(made.title), []
+    words = {"title": title, "article": formats.article_html(made, formats.word_cell)}
+    made.title = [title.partition("2023")[0]]
+    assert_reads_to(made, read(tmp_path, page(body.format(**words), head.format(**words)), ".html"))
+
+
 def test_date_that_the_report_prints_goes_before_that_of_the_page(tmp_path):
     made = sheet("2021", SEED)
     made.text["other_matters"] += [made.title[0], "2024年1月9日"]

@@ -12,6 +12,7 @@ from lxml import etree
 
 MOST = 0.9  # of all sentences stand in the article
 FRAME = 0.3  # of them a menu or a footer has less
+LINE = 60  # characters; a title has no more
 LINKS = 0.8  # of its text makes a block a list of links
 FIGURES = 3  # cells that are numbers alone make a table one of data
 _NEVER_SHOWN = re.compile(
@@ -56,11 +57,19 @@ def article_of(root: Element) -> Article:
     shown = _text(root)
     days = (_day(text) for name, text in meta if _DAYS.fullmatch(name))
     day = next(filter(None, days), "") or _shown_day(shown)
-    titled = [_text(element) for element in root.iter() if _is_title(element)]
+    titles = [(element, _text(element)) for element in root.iter() if _is_title(element)]
     body = _body(root)
+    titled = (text for element, text in titles if len(text) <= LINE and body not in element.iterancestors())
     named = (text for name, text in meta if _TITLES.fullmatch(name))
-    outside = [*named, *titled, _TITLE_END.split(heading)[0]]
+    outside = [*named, *titled, _TITLE_END.split(heading)[0], _above(body)]
     return Article(body, next(filter(None, outside), "").strip(), day)
+
+
+def _above(body: Element) -> str:
+    """The short line that stands right above the article."""
+    before = (element.getprevious() for element in (body, *body.iterancestors()))
+    texts = (_text(element) for element in before if element is not None)
+    return next((text for text in texts if text and len(text) <= LINE), "")
 
 
 def _body(root: Element) -> Element:
