@@ -108,6 +108,19 @@ def test_columns_whose_labels_changed_places_are_doubted(tmp_path, table, one, o
     assert printed <= {doubt.cell for doubt in record.doubts}
 
 
+@pytest.mark.parametrize("gone", [0, 2, 5])
+def test_row_that_a_wider_cell_fills_up_is_doubted(tmp_path, gone):
+    """As LibreOffice writes a row that lost a cell: those behind moved up and the last is as wide as two."""
+    made = sheet("2021", SEED)
+    row = next(row for row in made.tables["requests"] if "重复申请" in row[0].text)
+    paths = [box.path for box in row if box.path]
+    del row[1 + gone]
+    row[-1].columns = 2
+    record = read(tmp_path, formats.html_clean(made), ".html").record
+    doubted = {doubt.cell for doubt in record.doubts}
+    assert [path for path in paths if path not in doubted and record.cells[path].printed != "lost"] == []
+
+
 # Text: layouts that others set, each with its own way to write a row
 
 

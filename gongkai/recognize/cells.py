@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from gongkai.recognize.figures import figure, is_gapped
 from gongkai.recognize.labels import EXACT, likeness
@@ -39,6 +40,8 @@ def _row(match: Match, columns: Columns, remarks: Remarks) -> dict[str, Cell]:
         _short(match, remarks)
         return {}
     row = dict(_printed(match, places, remarks))
+    if any(line.places[place] and line.end(place) > after for place, after in pairwise(places)):
+        remarks.doubt("doubt-merged", row)  # a cell that is gone makes the last one wider
     if line.table not in columns.ragged and _is_contradicted(match, places):
         remarks.doubt("doubt-order", row)
     return row
