@@ -1,0 +1,64 @@
+"""Characters to printed lines: gathered by height, ordered from left to right, parted by wide gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
+
+from gongkai.readers.pdf.marks import Char
+
+GAP = 0.3  # of a character's height; a wider one parts words
+TWICE = 0.15  # of a character's height; the same character that near was printed twice to look bold
+SAME_LINE = 0.3  # of a character's height
+
+
+class TextLine(NamedTuple):
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def text_lines(chars: Iterable[Char]) -> list[TextLine]:
+    """The lines from top to bottom, without those that are blank."""
+    lines = (_text_line(_once(sorted(line, key=attrgetter("left")))) for line in _heights(chars))
+    return [line for line in lines if line]
+
+
+def _heights(chars: Iterable[Char]) -> Iterator[list[Char]]:
+    """Characters that stand on one foot: fonts differ in their heights, not in that."""
+    line: list[Char] = []
+    for char in sorted(chars, key=attrgetter("base")):
+        if line and char.base - line[-1].base > SAME_LINE * min(char.size, line[-1].size):
+            yield line
+            line = []
+        line.append(char)
+    if line:
+        yield line
+
+
+def _once(line: list[Char]) -> list[Char]:
+    kept: list[Char] = []
+    for char in line:
+        near = (other for other in kept[-3:] if char.left - other.left < TWICE * char.size)
+        if not any(other.text == char.text for other in near):
+            kept.append(char)
+    return kept
+
+
+def _text_line(line: list[Char]) -> TextLine | None:
+    while line and line[0].text.isspace():
+        line = line[1:]
+    while line and line[-1].text.isspace():
+        line = line[:-1]
+    if not line:
+        return None
+    words = [line[0].text]
+    for before, char in pairwise(line):
+        apart = char.left - before.right > GAP * char.size
+        words.append(" " + char.text if apart and not (before.text + char.text).isspace() else char.text)
+    top, bottom = min(char.top for char in line), max(char.bottom for char in line)
+    return TextLine("".join(words), line[0].left, max(char.right for char in line), top, bottom)
