@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from gongkai.document import Document, Paragraph, Table
 from gongkai.finding import refused
+from gongkai.readers.pdf.breaks import joined
 from gongkai.readers.pdf.grid import grids_of
 from gongkai.readers.pdf.lines import text_lines
 from gongkai.readers.pdf.marks import Marks, marks_of
 from gongkai.readers.pdf.prose import PageLine, page_lines, paragraphs, without_heads
-from gongkai.readers.pdf.tables import Piece, joined, pieces_of, table_of
+from gongkai.readers.pdf.tables import Piece, pieces_of, table_of
 
 Item = PageLine | Piece
 

@@ -27,13 +27,11 @@ class Place(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """The lines of a table from edge to edge; `open_top`, `open_bottom`: no line closes it there."""
+    """The lines of a table from edge to edge, and the cells between them."""
 
     xs: list[float]
     ys: list[float]
     places: list[Place]
-    open_top: bool
-    open_bottom: bool
 
     def box(self, place: Place) -> Box:
         right, bottom = self.xs[place.column + place.columns], self.ys[place.row + place.rows]
@@ -109,21 +107,19 @@ def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
     """The grid of lines that hang together; None for a frame, or one beyond all measure."""
     if not across:
         return None
-    xs, _, _ = _edges(down, across)
-    ys, open_top, open_bottom = _edges(across, down)
+    xs, ys = _edges(down, across), _edges(across, down)
     if (len(xs) - 1) * (len(ys) - 1) > UNITS:
         return None
     places = list(_places(xs, ys, across, down))
     xs, ys, places = _needed(xs, ys, places)
-    return Grid(xs, ys, places, open_top, open_bottom) if len(xs) > 2 else None
+    return Grid(xs, ys, places) if len(xs) > 2 else None
 
 
-def _edges(rules: list[Rule], crossing: list[Rule]) -> tuple[list[float], bool, bool]:
+def _edges(rules: list[Rule], crossing: list[Rule]) -> list[float]:
     """Where rules stand on their axis, and the ends of those that cross them where they reach beyond."""
     found = _apart(rule.at for rule in rules)
     first, last = min(rule.start for rule in crossing), max(rule.end for rule in crossing)
-    before, after = first < found[0] - SNAP, last > found[-1] + SNAP
-    return [first] * before + found + [last] * after, before, after
+    return [first] * (first < found[0] - SNAP) + found + [last] * (last > found[-1] + SNAP)
 
 
 def _apart(values: Iterable[float]) -> list[float]:

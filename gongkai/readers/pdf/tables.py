@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import replace
 from typing import NamedTuple
 
 from gongkai.document import Cell, Table
-from gongkai.readers.pdf.grid import SNAP, Grid, Place
+from gongkai.readers.pdf.grid import Grid, Place
 from gongkai.readers.pdf.lines import TextLine, text_lines
 from gongkai.readers.pdf.marks import Char
 
@@ -16,16 +15,22 @@ PADDING = 12.0  # points; what Word leaves free in a cell left and right togethe
 TOUCHING = 0.05  # of a character's height; digits that near are of one number
 DIGITS = frozenset("0123456789０１２３４５６７８９.,")
 _NUMBER = re.compile(r"[-+]?[0-9０-９.,]+")
-_ENUMERATED = re.compile(r"[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．]")
-Row = list[tuple[Place, Cell]]
+
+
+class Held(NamedTuple):
+    """A place and what it holds; `full` says that its last line leaves no room for one more character."""
+
+    place: Place
+    cell: Cell
+    full: bool
 
 
 class Piece(NamedTuple):
-    """What of a table stands on one page, or on several that were joined; rows of places and their cells."""
+    """What of a table stands on one page, or on several that were joined; `page` is the last."""
 
-    page: int  # the last
+    page: int
     grid: Grid
-    rows: list[Row]
+    rows: list[list[Held]]
 
 
 def pieces_of(page: int, chars: list[Char], grids: list[Grid]) -> tuple[list[Piece], list[Char]]:
@@ -71,11 +76,12 @@ def _piece(page: int, grid: Grid, chars: list[Char]) -> Piece:
             torn |= {before[1], place}
         held[place].append(char)
         before = char, place
-    rows: list[Row] = [[] for _ in range(len(grid.ys) - 1)]
+    rows: list[list[Held]] = [[] for _ in range(len(grid.ys) - 1)]
     for place in sorted(grid.places):
         box, doubt = grid.box(place), "" if place.sound and place not in torn else "doubt-border"
-        text = _text(text_lines(held[place]), box)
-        rows[place.row].append((place, Cell(text, page, 0, box, place.columns, place.rows, doubt)))
+        text, full = _text(text_lines(held[place]), box[2] - box[0] - PADDING)
+        cell = Cell(text, page, 0, box, place.columns, place.rows, doubt)
+        rows[place.row].append(Held(place, cell, full))
     return Piece(page, grid, rows)
 
 
@@ -86,49 +92,22 @@ def _is_one_number(before: Char, char: Char) -> bool:
     return level and near and before.text in DIGITS and char.text in DIGITS
 
 
-def _text(lines: list[TextLine], box: tuple[float, float, float, float]) -> str:
-    """The lines of a cell; a number that filled the cell's width goes on in the next line."""
-    text = ""
-    full = False
+def _text(lines: list[TextLine], room: float) -> tuple[str, bool]:
+    """The text of a cell, and whether its last line is full; a number that is goes on in the next line."""
+    text, full = "", False
     for line in lines:
-        is_number = bool(_NUMBER.fullmatch(line.text))
-        text += line.text if full and is_number else f"\n{line.text}"
-        digit = (line.right - line.left) / len(line.text)
-        full = is_number and line.right - line.left + digit > box[2] - box[0] - PADDING
-    return text.removeprefix("\n")
+        text = together(text, line.text, full)
+        width = line.right - line.left
+        full = width + width / len(line.text) > room
+    return text, full
 
 
-def joined(above: Piece, below: Piece) -> Piece | None:
-    """Two pieces of one table on pages that follow one another; None where their columns differ."""
-    if below.page != above.page + 1:
-        return None
-    shift = above.grid.xs[0] - below.grid.xs[0]
-    moved = [x + shift for x in below.grid.xs]
-    few, many = sorted((above.grid.xs, moved), key=len)
-    if not all(any(abs(x - other) <= SNAP for other in many) for x in few):
-        return None
-    if len(above.grid.xs) < len(moved):
-        above = _on(moved, above.grid.xs, above)
-    elif len(moved) < len(above.grid.xs):
-        below = _on(above.grid.xs, moved, below)
-    rows = [*above.rows, *below.rows]
-    open_bottom = below.grid.open_bottom
-    return Piece(below.page, above.grid._replace(open_bottom=open_bottom), rows)
-
-
-def _on(xs: list[float], own: list[float], piece: Piece) -> Piece:
-    """The piece on the finer columns of another."""
-    start = [min(range(len(xs)), key=lambda i: abs(xs[i] - x)) for x in own]
-    return piece._replace(
-        grid=piece.grid._replace(xs=xs),
-        rows=[[_spread(place, cell, start) for place, cell in row] for row in piece.rows],
-    )
-
-
-def _spread(place: Place, cell: Cell, start: list[int]) -> tuple[Place, Cell]:
-    columns = start[place.column + place.columns] - start[place.column]
-    return place._replace(column=start[place.column], columns=columns), replace(cell, columns=columns)
+def together(text: str, more: str, full: bool) -> str:
+    """Two lines of a cell: one number, if the first was full, else two lines."""
+    last = text.rpartition("\n")[2]
+    one = full and _NUMBER.fullmatch(last) and _NUMBER.fullmatch(more.partition("\n")[0])
+    return f"{text}{more}" if one or not text or not more else f"{text}\n{more}"
 
 
 def table_of(piece: Piece) -> Table:
-    return Table(tuple(tuple(cell for _, cell in row) for row in piece.rows))
+    return Table(tuple(tuple(held.cell for held in row) for row in piece.rows))
