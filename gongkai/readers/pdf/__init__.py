@@ -28,7 +28,7 @@ def _items(marks: Marks) -> list[Item]:
     """Lines and tables of one page from top to bottom."""
     pieces, outside = pieces_of(marks.page, marks.chars, grids_of(marks.across, marks.down))
     placed: list[tuple[float, Item]] = [(piece.grid.ys[0], piece) for piece in pieces]
-    placed += [(line.top, line) for line in page_lines(marks.page, text_lines(outside))]
+    placed += [(line.base, line) for line in page_lines(marks.page, text_lines(outside))]
     return [item for _, item in sorted(placed, key=lambda pair: pair[0])]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from gongkai.readers.pdf.grid import SNAP
+from gongkai.document import Cell
+from gongkai.readers.pdf.grid import SNAP, Place
 from gongkai.readers.pdf.tables import Held, Piece, together
 
 _ENUMERATED = re.compile(r"[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．]")
@@ -14,18 +15,24 @@ Torn = dict[tuple[int, int], Held]  # by row and number in the row
 
 def joined(above: Piece, below: Piece) -> Piece | None:
     """Two pieces on pages that follow one another as one; None where their columns differ."""
-    shift = above.grid.xs[0] - below.grid.xs[0]
-    upper, lower = above.grid.xs, [x + shift for x in below.grid.xs]
-    few, many = sorted((upper, lower), key=len)
-    if below.page != above.page + 1 or not all(_nearest(x, many)[1] <= SNAP for x in few):
+    if below.page != above.page + 1:
         return None
-    first, second = _on(many, upper, above.rows), _on(many, lower, below.rows)
+    upper, lower = above.grid.xs, below.grid.xs
+    shifted = [x + upper[0] - lower[0] for x in lower]  # the margins of two pages may differ
+    for moved in (lower, shifted):
+        few, many = sorted((upper, moved), key=len)
+        if all(_nearest(x, many)[1] <= SNAP for x in few):
+            return _one(many, _on(many, upper, above.rows), _on(many, moved, below.rows), below)
+    return None
+
+
+def _one(xs: list[float], first: list[list[Held]], second: list[list[Held]], below: Piece) -> Piece:
     torn = _torn(first, second[0])
     if torn is not None:
         first = [[torn.get((r, i), held) for i, held in enumerate(row)] for r, row in enumerate(first)]
         second = [_moved(row, -1) for row in second[1:]]
     rows = [*first, *(_moved(row, len(first)) for row in second)]
-    return Piece(below.page, above.grid._replace(xs=many), rows)
+    return Piece(below.page, below.grid._replace(xs=xs), rows)
 
 
 def _nearest(x: float, others: list[float]) -> tuple[int, float]:
@@ -35,9 +42,13 @@ def _nearest(x: float, others: list[float]) -> tuple[int, float]:
 
 
 def _on(xs: list[float], own: list[float], rows: list[list[Held]]) -> list[list[Held]]:
-    """The rows on the finer columns of another piece."""
+    """The rows on the finer columns of another piece; columns that they lack on the left are empty."""
     start = [_nearest(x, xs)[0] for x in own]
-    return [[_spread(held, start) for held in row] for row in rows]
+    found = [[_spread(held, start) for held in row] for row in rows]
+    if start[0]:
+        place = Place(0, 0, len(found), start[0])
+        found[0].insert(0, Held(place, Cell("", rows=place.rows, columns=place.columns), False))
+    return found
 
 
 def _spread(held: Held, start: list[int]) -> Held:

@@ -34,48 +34,41 @@ class Matrix(NamedTuple):
 
 
 HERE = Matrix()
-
-
-class Thing(NamedTuple):
-    """An object of the page, with the matrix of the forms it stands in."""
-
-    handle: Any
-    kind: int
-    matrix: Matrix
-    depth: int
+_EDGES = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()  # filled by pdfium
+Thing = tuple[Any, int, Matrix, int]  # handle, kind, the matrix and number of the forms it stands in
 
 
 def things_of(page: Any, limit: int) -> Iterator[Thing]:
     """What the page draws; no more than one beyond the limit."""
-    count = pdfium.FPDFPage_CountObjects(page)
-    waiting = [_thing(pdfium.FPDFPage_GetObject(page, index)) for index in range(count)]
+    handles = (pdfium.FPDFPage_GetObject(page, i) for i in range(pdfium.FPDFPage_CountObjects(page)))
+    waiting: list[Thing] = [(handle, pdfium.FPDFPageObj_GetType(handle), HERE, 0) for handle in handles]
     seen = 0
     while waiting and seen <= limit:
         thing = waiting.pop()
         seen += 1
         yield thing
-        if thing.kind == pdfium.FPDF_PAGEOBJ_FORM and thing.depth < NESTED:
-            inner = _matrix(thing.handle).within(thing.matrix)
-            parts = range(min(pdfium.FPDFFormObj_CountObjects(thing.handle), limit))
-            found = (pdfium.FPDFFormObj_GetObject(thing.handle, index) for index in parts)
-            waiting += [_thing(part, inner, thing.depth + 1) for part in found]
+        if thing[1] == pdfium.FPDF_PAGEOBJ_FORM and thing[3] < NESTED:
+            waiting += _inside(thing, limit)
 
 
-def _thing(handle: Any, matrix: Matrix = HERE, depth: int = 0) -> Thing:
-    return Thing(handle, pdfium.FPDFPageObj_GetType(handle), matrix, depth)
+def _inside(form: Thing, limit: int) -> Iterator[Thing]:
+    handle, _, matrix, depth = form
+    inner = _matrix(handle).within(matrix)
+    for index in range(min(pdfium.FPDFFormObj_CountObjects(handle), limit)):
+        part = pdfium.FPDFFormObj_GetObject(handle, index)
+        yield part, pdfium.FPDFPageObj_GetType(part), inner, depth + 1
 
 
 def boxes_of(things: Iterable[Thing], limit: int) -> Iterator[Box]:
     """Left, bottom, right and top of what may be a border; no more than one beyond the limit."""
-    paths = (thing for thing in things if thing.kind == pdfium.FPDF_PAGEOBJ_PATH)
-    yield from islice((box for path in paths for box in _borders(path.handle, path.matrix)), limit + 1)
+    paths = ((handle, matrix) for handle, kind, matrix, _ in things if kind == pdfium.FPDF_PAGEOBJ_PATH)
+    yield from islice((box for path in paths for box in _borders(*path)), limit + 1)
 
 
 def has_hidden_text(things: Iterable[Thing]) -> bool:
     """Whether some text is not drawn, as under the picture of a scan."""
-    mode = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-    texts = (thing.handle for thing in things if thing.kind == pdfium.FPDF_PAGEOBJ_TEXT)
-    return any(pdfium.FPDFTextObj_GetTextRenderMode(text) == mode for text in texts)
+    mode, hidden = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    return any(kind == pdfium.FPDF_PAGEOBJ_TEXT and mode(handle) == hidden for handle, kind, _, _ in things)
 
 
 def _matrix(thing: Any) -> Matrix:
@@ -86,10 +79,11 @@ def _matrix(thing: Any) -> Matrix:
 
 def _borders(path: Any, matrix: Matrix) -> Iterator[Box]:
     """A thin path as it is; of a thick one its strokes, or the thin areas it is made of."""
-    edges = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(path, *edges)
-    left, bottom, right, top = (edge.value for edge in edges)
-    whole = _around([matrix.point(left, bottom), matrix.point(right, top)])
+    left, bottom, right, top = _EDGES
+    pdfium.FPDFPageObj_GetBounds(path, left, bottom, right, top)
+    whole = left.value, bottom.value, right.value, top.value
+    if matrix is not HERE:
+        whole = _around([matrix.point(*whole[:2]), matrix.point(*whole[2:])])
     if _is_thin(whole):
         yield whole
         return
@@ -129,4 +123,4 @@ def _around(points: Any) -> Box:
 
 
 def _is_thin(box: Box) -> bool:
-    return min(box[2] - box[0], box[3] - box[1]) < THIN
+    return box[2] - box[0] < THIN or box[3] - box[1] < THIN

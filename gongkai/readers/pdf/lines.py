@@ -9,17 +9,16 @@ from typing import NamedTuple
 
 from gongkai.readers.pdf.marks import Char
 
-GAP = 0.3  # of a character's height; a wider one parts words
-TWICE = 0.15  # of a character's height; the same character that near was printed twice to look bold
-SAME_LINE = 0.3  # of a character's height
+GAP = 0.3  # of a character's size; a wider one parts words
+TWICE = 0.15  # of a character's size; the same character that near was printed twice to look bold
+SAME_LINE = 0.3  # of a character's size
 
 
 class TextLine(NamedTuple):
     text: str
     left: float
     right: float
-    top: float
-    bottom: float
+    base: float
 
 
 def text_lines(chars: Iterable[Char]) -> list[TextLine]:
@@ -32,7 +31,7 @@ def _heights(chars: Iterable[Char]) -> Iterator[list[Char]]:
     """Characters that stand on one foot: fonts differ in their heights, not in that."""
     line: list[Char] = []
     for char in sorted(chars, key=attrgetter("base")):
-        if line and char.base - line[-1].base > SAME_LINE * min(char.size, line[-1].size):
+        if line and char.base - line[-1].base > SAME_LINE * max(char.size, line[-1].size):
             yield line
             line = []
         line.append(char)
@@ -56,9 +55,10 @@ def _text_line(line: list[Char]) -> TextLine | None:
         line = line[:-1]
     if not line:
         return None
+    size = sorted(char.size for char in line)[len(line) // 2]
     words = [line[0].text]
     for before, char in pairwise(line):
-        apart = char.left - before.right > GAP * char.size
+        apart = char.left - before.right > GAP * size
         words.append(" " + char.text if apart and not (before.text + char.text).isspace() else char.text)
-    top, bottom = min(char.top for char in line), max(char.bottom for char in line)
-    return TextLine("".join(words), line[0].left, max(char.right for char in line), top, bottom)
+    right = max(char.right for char in line)
+    return TextLine("".join(words), line[0].left, right, line[0].base)

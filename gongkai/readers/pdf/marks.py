@@ -21,6 +21,7 @@ OBJECTS = 20_000  # of a page; a real one has 700, one printed by Chrome 1,500
 IN_ALL = 10  # such pages in a document
 BORDER = 3.0  # points; what is thicker is a background
 QUARTER = math.pi / 2
+RISE = 0.3  # of its size; where the middle of a character stands above its foot
 UNREADABLE = "\ufffd"
 SAMPLE = 50  # characters that show how a page is turned
 _SHOWN = {"pages": "页数", "objects": "图元数", "characters": "字符数"}
@@ -28,20 +29,18 @@ Turned = Callable[[float, float, float, float], Box]
 
 
 class Char(NamedTuple):
-    """A character with its room in the line; `x` and `y` are the middle of its ink, `base` its foot."""
+    """A character: its room in the line, its foot, the larger of height and width, the middle of its ink."""
 
     text: str
     left: float
-    top: float
     right: float
-    bottom: float
-    x: float
-    y: float
     base: float
+    size: float
+    x: float
 
     @property
-    def size(self) -> float:
-        return self.bottom - self.top
+    def y(self) -> float:
+        return self.base - RISE * self.size
 
 
 class Rule(NamedTuple):
@@ -122,8 +121,13 @@ def upright(page: Any, text: Any) -> int:
 
 
 def _turn(text: Any, index: int) -> int | None:
-    """The quarters by which a character is turned; None for one that stands askew, as in a watermark."""
-    quarters = pdfium.FPDFText_GetCharAngle(text, index) / QUARTER
+    return _quarters(pdfium.FPDFText_GetCharAngle(text, index))
+
+
+@cache
+def _quarters(angle: float) -> int | None:
+    """How often a character is turned by a right angle; None if it stands askew, as in a watermark."""
+    quarters = angle / QUARTER
     return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.05 else None
 
 
@@ -141,21 +145,33 @@ def _turned(page: Any) -> Turned:
 
 def _chars(text: Any, indices: range, turned: Turned, turn: int, hidden: bool) -> Iterator[Char]:
     """The characters that were printed, not made up to part words, and stand upright."""
-    loose = pdfium.FS_RECTF()
-    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    room, foot = pdfium.FS_RECTF(), [ctypes.c_double() for _ in range(2)]
+    ink = [ctypes.c_double() for _ in range(4)]
     for index in indices:
         if pdfium.FPDFText_IsGenerated(text, index) == 1 or _turn(text, index) != turn:
             continue
         character = _character(text, index)
         if not character or (hidden and _is_hidden(text, index)):
             continue
-        pdfium.FPDFText_GetLooseCharBox(text, index, loose)
-        pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top)
-        pdfium.FPDFText_GetCharOrigin(text, index, x, y)
-        x0, y0, x1, y1 = turned(left.value, bottom.value, right.value, top.value)
-        around = turned(loose.left, loose.bottom, loose.right, loose.top)
-        base = turned(x.value, y.value, x.value, y.value)[1]
-        yield Char(character, *around, (x0 + x1) / 2, (y0 + y1) / 2, base)
+        pdfium.FPDFText_GetLooseCharBox(text, index, room)
+        pdfium.FPDFText_GetCharBox(text, index, *ink)
+        pdfium.FPDFText_GetCharOrigin(text, index, *foot)
+        x, y = foot[0].value, foot[1].value
+        west, east, south, north = (edge.value for edge in ink)
+        yield _char(
+            character,
+            turned(room.left, room.bottom, room.right, room.top),
+            turned(west, south, east, north),
+            turned(x, y, x, y)[1],
+        )
+
+
+def _char(character: str, room: Box, ink: Box, base: float) -> Char:
+    """Some fonts give a character room for many; then its ink says how wide it is."""
+    left, right, height = room[0], room[2], room[3] - room[1]
+    if right - left > 2 * max(height, ink[2] - ink[0]):
+        left, right = ink[0], ink[2]
+    return Char(character, left, right, base, max(right - left, height), (ink[0] + ink[2]) / 2)
 
 
 def _is_hidden(text: Any, index: int) -> bool:

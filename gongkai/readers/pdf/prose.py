@@ -11,6 +11,7 @@ from gongkai.document import Paragraph, is_page_number
 from gongkai.readers.pdf.lines import TextLine
 
 INDENT = 12.0  # points; a paragraph's first line stands in by about two characters
+FULL = 2.5  # characters that a full line may leave free
 REPEATED = 3  # pages on which the same line is a running head
 _DIGITS = re.compile(r"[0-9０-９]+")
 
@@ -20,14 +21,14 @@ class PageLine(NamedTuple):
     page: int
     left: float
     right: float
-    top: float
+    base: float
 
 
 T = TypeVar("T")
 
 
 def page_lines(page: int, lines: list[TextLine]) -> list[PageLine]:
-    return [PageLine(line.text, page, line.left, line.right, line.top) for line in lines]
+    return [PageLine(line.text, page, line.left, line.right, line.base) for line in lines]
 
 
 def without_heads(pages: list[list[T]]) -> list[list[T]]:
@@ -70,8 +71,9 @@ def paragraphs(lines: Iterable[PageLine], margins: tuple[float, float]) -> Itera
 
 
 def _continues(above: PageLine, line: PageLine, left: float, right: float) -> bool:
-    """Whether a line goes on with the paragraph of the full line above it."""
-    return above.right > right - 2 * INDENT and line.left < left + INDENT
+    """Whether a line goes on with the paragraph of the line above it, which left no room for two more."""
+    room = max(2 * INDENT, FULL * (above.right - above.left) / len(above.text))
+    return above.right > right - room and line.left < left + INDENT
 
 
 def _paragraph(lines: list[PageLine]) -> Paragraph:

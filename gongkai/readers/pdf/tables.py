@@ -12,7 +12,7 @@ from gongkai.readers.pdf.lines import TextLine, text_lines
 from gongkai.readers.pdf.marks import Char
 
 PADDING = 12.0  # points; what Word leaves free in a cell left and right together
-TOUCHING = 0.05  # of a character's height; digits that near are of one number
+TOUCHING = 0.05  # of a character's size; digits that near are of one number
 DIGITS = frozenset("0123456789０１２３４５６７８９.,")
 _NUMBER = re.compile(r"[-+]?[0-9０-９.,]+")
 
@@ -87,9 +87,10 @@ def _piece(page: int, grid: Grid, chars: list[Char]) -> Piece:
 
 def _is_one_number(before: Char, char: Char) -> bool:
     """Whether two digits stand so close that a border between them cuts a number."""
-    level = abs(before.bottom - char.bottom) < char.size / 4
-    near = abs(char.left - before.right) < TOUCHING * char.size
-    return level and near and before.text in DIGITS and char.text in DIGITS
+    if before.text not in DIGITS or char.text not in DIGITS:
+        return False
+    level = abs(before.base - char.base) < char.size / 4
+    return level and abs(char.left - before.right) < TOUCHING * char.size
 
 
 def _text(lines: list[TextLine], room: float) -> tuple[str, bool]:
