@@ -19,6 +19,7 @@ class TextLine(NamedTuple):
     left: float
     right: float
     base: float
+    size: float
 
 
 def text_lines(chars: Iterable[Char]) -> list[TextLine]:
@@ -42,8 +43,8 @@ def _heights(chars: Iterable[Char]) -> Iterator[list[Char]]:
 def _once(line: list[Char]) -> list[Char]:
     kept: list[Char] = []
     for char in line:
-        near = (other for other in kept[-3:] if char.left - other.left < TWICE * char.size)
-        if not any(other.text == char.text for other in near):
+        last = kept[-1] if kept else None
+        if not last or last.text != char.text or char.left - last.left >= TWICE * char.size:
             kept.append(char)
     return kept
 
@@ -61,4 +62,4 @@ def _text_line(line: list[Char]) -> TextLine | None:
         apart = char.left - before.right > GAP * size
         words.append(" " + char.text if apart and not (before.text + char.text).isspace() else char.text)
     right = max(char.right for char in line)
-    return TextLine("".join(words), line[0].left, right, line[0].base)
+    return TextLine("".join(words), line[0].left, right, line[0].base, size)

@@ -37,10 +37,7 @@ class Char(NamedTuple):
     base: float
     size: float
     x: float
-
-    @property
-    def y(self) -> float:
-        return self.base - RISE * self.size
+    y: float
 
 
 class Rule(NamedTuple):
@@ -171,7 +168,8 @@ def _char(character: str, room: Box, ink: Box, base: float) -> Char:
     left, right, height = room[0], room[2], room[3] - room[1]
     if right - left > 2 * max(height, ink[2] - ink[0]):
         left, right = ink[0], ink[2]
-    return Char(character, left, right, base, max(right - left, height), (ink[0] + ink[2]) / 2)
+    size = max(right - left, height)
+    return Char(character, left, right, base, size, (ink[0] + ink[2]) / 2, base - RISE * size)
 
 
 def _is_hidden(text: Any, index: int) -> bool:

@@ -12,6 +12,7 @@ from gongkai.readers.pdf.lines import TextLine
 
 INDENT = 12.0  # points; a paragraph's first line stands in by about two characters
 FULL = 2.5  # characters that a full line may leave free
+LARGER = 1.3  # of a text, how much its title is at least
 REPEATED = 3  # pages on which the same line is a running head
 _DIGITS = re.compile(r"[0-9０-９]+")
 
@@ -22,13 +23,14 @@ class PageLine(NamedTuple):
     left: float
     right: float
     base: float
+    size: float
 
 
 T = TypeVar("T")
 
 
 def page_lines(page: int, lines: list[TextLine]) -> list[PageLine]:
-    return [PageLine(line.text, page, line.left, line.right, line.base) for line in lines]
+    return [PageLine(line.text, page, line.left, line.right, line.base, line.size) for line in lines]
 
 
 def without_heads(pages: list[list[T]]) -> list[list[T]]:
@@ -73,7 +75,8 @@ def paragraphs(lines: Iterable[PageLine], margins: tuple[float, float]) -> Itera
 def _continues(above: PageLine, line: PageLine, left: float, right: float) -> bool:
     """Whether a line goes on with the paragraph of the line above it, which left no room for two more."""
     room = max(2 * INDENT, FULL * (above.right - above.left) / len(above.text))
-    return above.right > right - room and line.left < left + INDENT
+    alike = max(above.size, line.size) < LARGER * min(above.size, line.size)
+    return alike and above.right > right - room and line.left < left + INDENT
 
 
 def _paragraph(lines: list[PageLine]) -> Paragraph:
