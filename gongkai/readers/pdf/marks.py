@@ -83,13 +83,14 @@ def _limit(name: str, what: str, found: int, limit: int) -> int:
 
 
 def _marks(page: Any, number: int, name: str) -> Marks:
-    text = page.get_textpage()
+    text_page = page.get_textpage()
+    text = text_page.raw
     count = _limit(name, "characters", pdfium.FPDFText_CountChars(text), CHARACTERS)
     turn = upright(page, text)
     turned = _turned(page)
-    things = list(things_of(page, OBJECTS))
+    things = list(things_of(page.raw, OBJECTS))
     chars = list(_chars(text, range(count), turned, turn, has_hidden_text(things)))
-    text.close()
+    text_page.close()
     boxes = list(boxes_of(things, OBJECTS))
     _limit(name, "objects", max(len(things), len(boxes)), OBJECTS)
     return Marks(number, chars, *_rules(turned(*box) for box in boxes))
@@ -153,14 +154,11 @@ def _chars(text: Any, indices: range, turned: Turned, turn: int, hidden: bool) -
         pdfium.FPDFText_GetLooseCharBox(text, index, room)
         pdfium.FPDFText_GetCharBox(text, index, *ink)
         pdfium.FPDFText_GetCharOrigin(text, index, *foot)
+        around = turned(room.left, room.bottom, room.right, room.top)
+        west, east, south, north = ink
+        inked = turned(west.value, south.value, east.value, north.value)
         x, y = foot[0].value, foot[1].value
-        west, east, south, north = (edge.value for edge in ink)
-        yield _char(
-            character,
-            turned(room.left, room.bottom, room.right, room.top),
-            turned(west, south, east, north),
-            turned(x, y, x, y)[1],
-        )
+        yield _char(character, around, inked, turned(x, y, x, y)[1])
 
 
 def _char(character: str, room: Box, ink: Box, base: float) -> Char:
