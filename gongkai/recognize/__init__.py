@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from gongkai.document import Cell as Place
 from gongkai.document import Document, Paragraph
 from gongkai.finding import Finding, refused
 from gongkai.form import Form, Table
@@ -25,8 +26,11 @@ QUOTED = 80  # characters of a paragraph in a finding
 
 @dataclass(frozen=True)
 class Reading:
+    """A record, what is to be said of it, and where in the document each of its cells was read."""
+
     record: Record
     findings: list[Finding]
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 def recognize(document: Document, forms: Mapping[str, Form], agencies: Agencies = ()) -> Reading:
@@ -40,7 +44,7 @@ def recognize(document: Document, forms: Mapping[str, Form], agencies: Agencies 
     equal = [fit.form.id for fit in fits if fit.score == best.score]
     if len(equal) > 1:
         remarks.find("form-undecided", known="、".join(equal), found=best.form.id)
-    return Reading(_record(document, best, agencies, remarks), remarks.findings)
+    return Reading(_record(document, best, agencies, remarks), remarks.findings, remarks.places)
 
 
 def _record(document: Document, fit: Fit, agencies: Agencies, remarks: Remarks) -> Record:

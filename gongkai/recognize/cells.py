@@ -61,4 +61,5 @@ def _printed(match: Match, places: list[int], remarks: Remarks) -> Iterator[tupl
             )
         elif is_gapped(text):
             remarks.doubt("doubt-gap", [path])
+        remarks.stands(path, match.line.places[place])
         yield path, Cell(printed or LOST, number(printed or LOST, column))
