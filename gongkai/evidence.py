@@ -27,7 +27,7 @@ HEAD = """<!DOCTYPE html>
 body {{ font: 15px/1.5 sans-serif; margin: 1rem; color: #222 }}
 article {{ display: flex; gap: 1.5rem; align-items: flex-start; margin-bottom: 3rem }}
 .source {{ flex: 0 1 60rem; min-width: 0 }}
-.record {{ flex: 1 0 20rem; position: sticky; top: 0; max-height: 100vh; overflow: auto }}
+.record {{ flex: 1 0 24rem; position: sticky; top: 0; max-height: 100vh; overflow: auto }}
 figure {{ margin: 0 0 1rem; position: relative; border: 1px solid #bbb }}
 figure img {{ display: block; width: 100% }}
 figure a {{ position: absolute; box-sizing: border-box; border: 1.5px solid #2a7 }}
@@ -35,6 +35,7 @@ table {{ border-collapse: collapse; font-size: 13px }}
 td, th {{ border: 1px solid #bbb; padding: .1rem .35rem; text-align: left; vertical-align: top }}
 .read {{ background: #2a72 }} .doubt {{ border-color: #d70; background: #d704 }} .lost {{ background: #c004 }}
 :target {{ outline: 3px solid #06c; background: #06c3 }}
+.record td:nth-child(3) {{ white-space: nowrap }}
 pre {{ white-space: pre-wrap; font: inherit; margin: 0 }}
 </style>
 """

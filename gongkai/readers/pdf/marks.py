@@ -111,7 +111,8 @@ def _rules(boxes: Iterable[Box]) -> tuple[list[Rule], list[Rule]]:
 def upright(page: Any, text: Any) -> int:
     """Turn a page so that most of its text reads from left to right; the quarters by which that is turned."""
     count = pdfium.FPDFText_CountChars(text)
-    turns = [_turn(text, index) for index in range(0, count, max(1, count // SAMPLE))]
+    printed = [index for index in range(count) if pdfium.FPDFText_IsGenerated(text, index) != 1]
+    turns = [_turn(text, index) for index in printed[:: max(1, count // SAMPLE)]]
     straight = [turn for turn in turns if turn is not None]
     most = max(sorted(set(straight)), key=straight.count, default=0)
     page.set_rotation(-90 * most % 360)

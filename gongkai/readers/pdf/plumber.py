@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pdfplumber
+from pdfplumber.utils import extract_text
 
 from gongkai.document import Cell, Document, Paragraph, Table, is_page_number
 from gongkai.finding import refused
@@ -62,8 +63,15 @@ def _texts(page: Any, places: Mapping[str, Cell]) -> dict[str, str]:
     for path, place in places.items():
         around = [box for box in boxes if place.box and _is_around(box, place.box)]
         if around:
-            found[path] = _plain(page.crop(min(around, key=_area)).extract_text())
+            found[path] = _text(page.chars, min(around, key=_area))
     return found
+
+
+def _text(chars: list[dict[str, Any]], box: Box) -> str:
+    inside = [
+        char for char in chars if _is_around(box, (char["x0"], char["top"], char["x1"], char["bottom"]))
+    ]
+    return _plain(extract_text(inside))
 
 
 def _is_around(outer: Box, inner: Box) -> bool:
