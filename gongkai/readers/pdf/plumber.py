@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pdfplumber
-from pdfplumber.utils import extract_text
+from pdfplumber.utils.text import extract_text
 
 from gongkai.document import Cell, Document, Paragraph, Table, is_page_number
 from gongkai.finding import refused
