@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
@@ -96,11 +99,11 @@ def read_sources(
 def _known(task: Task, cache: Cache | None) -> Extract | None:
     """What is known of a source before it is read: its extract, or that it cannot be."""
     try:
-        if not task.source.is_file():
-            task.source.read_bytes()
-        size = task.source.stat().st_size
-        if size > LARGEST:
-            raise refused("source-size", task.source, size=size, limit=LARGEST)
+        found = task.source.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe would keep its reader waiting for ever
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        if found.st_size > LARGEST:
+            raise refused("source-size", task.source, size=found.st_size, limit=LARGEST)
         return cache.get(cache.path(task.source)) if cache else None
     except OSError as error:
         return _refusal(refused("file-unreadable", task.source, problem=error.strerror or error))

@@ -19,6 +19,7 @@ from gongkai.finding import Finding
 
 MEGABYTE = 1_000_000
 LONGEST = 200 * MEGABYTE  # of an answer
+STDERR = 2
 Work = Callable[[Path], str]
 
 
@@ -107,8 +108,8 @@ def _answer(worker: Worker, file: Path) -> str | Finding:
 
 def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
     """In the worker: an answer begins with =, a failure is one word."""
-    _limit(limits)
     try:
+        _limit(limits)
         answer = f"={work(file)}"
     except MemoryError:
         answer = "memory"
@@ -122,7 +123,7 @@ def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
 def _limit(limits: Limits) -> None:
     """A group of its own, so that all it starts ends with it; silence; bounds where there are any."""
     silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, sys.stderr.fileno() if sys.stderr else 2)
+    os.dup2(silence, STDERR)
     if sys.platform == "win32":
         return
     import resource
