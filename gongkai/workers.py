@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -108,6 +109,7 @@ def _answer(worker: Worker, file: Path) -> str | Finding:
 
 def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
     """In the worker: an answer begins with =, a failure is one word."""
+    gc.disable()  # one file is soon done, and the memory shared with the others stays shared
     try:
         _limit(limits)
         answer = f"={work(file)}"

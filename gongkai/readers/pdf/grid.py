@@ -162,6 +162,9 @@ def _region(
 ) -> set[tuple[int, int]]:
     """The units that no line parts from this one."""
     found, waiting = {(row, column)}, [(row, column)]
+    closed = (row, column) in above and (row + 1, column) in above
+    if closed and (column, row) in beside and (column + 1, row) in beside:
+        return found
     while waiting:
         r, c = waiting.pop()
         near = [(r - 1, c)] * ((r, c) not in above) + [(r + 1, c)] * ((r + 1, c) not in above)

@@ -22,6 +22,8 @@ IN_ALL = 10  # such pages in a document
 BORDER = 3.0  # points; what is thicker is a background
 QUARTER = math.pi / 2
 RISE = 0.3  # of its size; where the middle of a character stands above its foot
+LARGE = 40.0  # points; a character with more room than that, or one
+WIDE = 2.0  # so many times its height, is measured by its ink
 UNREADABLE = "\ufffd"
 SAMPLE = 50  # characters that show how a page is turned
 _SHOWN = {"pages": "页数", "objects": "图元数", "characters": "字符数"}
@@ -29,7 +31,7 @@ Turned = Callable[[float, float, float, float], Box]
 
 
 class Char(NamedTuple):
-    """A character: its room in the line, its foot, the larger of height and width, the middle of its ink."""
+    """A character: its room in the line, its foot, the larger of height and width, its middle."""
 
     text: str
     left: float
@@ -144,31 +146,27 @@ def _turned(page: Any) -> Turned:
 
 def _chars(text: Any, indices: range, turned: Turned, turn: int, hidden: bool) -> Iterator[Char]:
     """The characters that were printed, not made up to part words, and stand upright."""
-    room, foot = pdfium.FS_RECTF(), [ctypes.c_double() for _ in range(2)]
-    ink = [ctypes.c_double() for _ in range(4)]
+    room, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     for index in indices:
-        if pdfium.FPDFText_IsGenerated(text, index) == 1 or _turn(text, index) != turn:
-            continue
         character = _character(text, index)
-        if not character or (hidden and _is_hidden(text, index)):
+        if not character or (character == " " and pdfium.FPDFText_IsGenerated(text, index) == 1):
+            continue
+        if _turn(text, index) != turn or (hidden and _is_hidden(text, index)):
             continue
         pdfium.FPDFText_GetLooseCharBox(text, index, room)
-        pdfium.FPDFText_GetCharBox(text, index, *ink)
-        pdfium.FPDFText_GetCharOrigin(text, index, *foot)
-        around = turned(room.left, room.bottom, room.right, room.top)
-        west, east, south, north = ink
-        inked = turned(west.value, south.value, east.value, north.value)
-        x, y = foot[0].value, foot[1].value
-        yield _char(character, around, inked, turned(x, y, x, y)[1])
+        pdfium.FPDFText_GetCharOrigin(text, index, x, y)
+        left, top, right, bottom = turned(room.left, room.bottom, room.right, room.top)
+        if bottom - top > LARGE or right - left > WIDE * (bottom - top):
+            left, top, right, bottom = _ink(text, index, turned)
+        base, size = turned(x.value, y.value, x.value, y.value)[1], max(right - left, bottom - top)
+        yield Char(character, left, right, base, size, (left + right) / 2, base - RISE * size)
 
 
-def _char(character: str, room: Box, ink: Box, base: float) -> Char:
-    """Some fonts give a character room for many; then its ink says how wide it is."""
-    left, right, height = room[0], room[2], room[3] - room[1]
-    if right - left > 2 * max(height, ink[2] - ink[0]):
-        left, right = ink[0], ink[2]
-    size = max(right - left, height)
-    return Char(character, left, right, base, size, (ink[0] + ink[2]) / 2, base - RISE * size)
+def _ink(text: Any, index: int, turned: Turned) -> Box:
+    """The box of what is drawn: some fonts give a character room for many."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+    return turned(left.value, bottom.value, right.value, top.value)
 
 
 def _is_hidden(text: Any, index: int) -> bool:
