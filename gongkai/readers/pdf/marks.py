@@ -113,16 +113,14 @@ def _rules(boxes: Iterable[Box]) -> tuple[list[Rule], list[Rule]]:
 def upright(page: Any, text: Any) -> int:
     """Turn a page so that most of its text reads from left to right; the quarters by which that is turned."""
     count = pdfium.FPDFText_CountChars(text)
-    printed = [index for index in range(count) if pdfium.FPDFText_IsGenerated(text, index) != 1]
-    turns = [_turn(text, index) for index in printed[:: max(1, count // SAMPLE)]]
+    sample = range(0, count, max(1, count // SAMPLE))
+    printed = (index for index in sample if pdfium.FPDFText_IsGenerated(text, index) != 1)
+    turns = [_quarters(pdfium.FPDFText_GetCharAngle(text, index)) for index in printed]
     straight = [turn for turn in turns if turn is not None]
     most = max(sorted(set(straight)), key=straight.count, default=0)
-    page.set_rotation(-90 * most % 360)
+    if page.get_rotation() != -90 * most % 360:
+        page.set_rotation(-90 * most % 360)
     return most
-
-
-def _turn(text: Any, index: int) -> int | None:
-    return _quarters(pdfium.FPDFText_GetCharAngle(text, index))
 
 
 @cache
@@ -147,14 +145,16 @@ def _turned(page: Any) -> Turned:
 def _chars(text: Any, indices: range, turned: Turned, turn: int, hidden: bool) -> Iterator[Char]:
     """The characters that were printed, not made up to part words, and stand upright."""
     room, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    angle, origin = pdfium.FPDFText_GetCharAngle, pdfium.FPDFText_GetCharOrigin
+    loose = pdfium.FPDFText_GetLooseCharBox
     for index in indices:
         character = _character(text, index)
         if not character or (character == " " and pdfium.FPDFText_IsGenerated(text, index) == 1):
             continue
-        if _turn(text, index) != turn or (hidden and _is_hidden(text, index)):
+        if _quarters(angle(text, index)) != turn or (hidden and _is_hidden(text, index)):
             continue
-        pdfium.FPDFText_GetLooseCharBox(text, index, room)
-        pdfium.FPDFText_GetCharOrigin(text, index, x, y)
+        loose(text, index, room)
+        origin(text, index, x, y)
         left, top, right, bottom = turned(room.left, room.bottom, room.right, room.top)
         if bottom - top > LARGE or right - left > WIDE * (bottom - top):
             left, top, right, bottom = _ink(text, index, turned)
