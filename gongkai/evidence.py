@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pypdfium2
 
-from gongkai.checks import cell_label
 from gongkai.document import Cell, Document, Paragraph, Table
 from gongkai.finding import sentences
+from gongkai.phrases import cell_label
 from gongkai.readers.pdf.marks import upright
 from gongkai.recognize import Reading
 from gongkai.values import LOST

@@ -16,7 +16,6 @@ from gongkai.cache import Cache, reader_version
 from gongkai.catalog import SOURCES, Catalog, sha256
 from gongkai.checks import findings_of
 from gongkai.claims import figures_of
-from gongkai.claims import figures_of
 from gongkai.dump import dump
 from gongkai.evidence import evidence_of
 from gongkai.extract import Extract, packed, unpacked
@@ -137,13 +136,13 @@ def _read(source: Path, path: Path, catalog: Catalog, evidence: bool) -> Extract
     known = [(agency.name, agency.names) for agency in catalog.agencies.values()]
     document = read_document(source)
     reading = weighed(source, recognize(document, catalog.forms, known), catalog.forms, known)
-    record = _with_source(reading.record, source)
+    record = _completed(reading.record, source)
     found = (*reading.findings, *findings_of(record, str(path), answers_of(record)))
     shown = evidence_of(source, document, replace(reading, record=record)) if evidence else ""
     return Extract(dump(record), _counts(record), found, shown)
 
 
-def _with_source(record: Record, file: Path) -> Record:
+def _completed(record: Record, file: Path) -> Record:
     source = {**record.source, "file": file.name, "sha256": sha256(file)}
     ordered = {key: source[key] for key in ("title", *SOURCE) if key in source}
     return replace(record, source=ordered, figures=figures_of(record.text, record.form, record.year))
