@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import os
 import signal
@@ -126,6 +127,7 @@ def _limit(limits: Limits) -> None:
     """A group of its own, so that all it starts ends with it; silence; bounds where there are any."""
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, STDERR)
+    faulthandler.disable()
     if sys.platform == "win32":
         return
     import resource

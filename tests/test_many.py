@@ -218,6 +218,33 @@ def test_progress_is_shown_on_a_terminal_and_nowhere_else(folder, tmp_path):
     assert "\r" not in plain.stdout + plain.stderr
 
 
+def test_hostile_files_are_one_line_each(tmp_path, capsys):
+    text = word(9, 9, "x")
+    calls = [*(f"/F{number + 1} Do " * 10 for number in range(8)), "0 0 9 9 re f"]
+    head = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj "
+    cases = {
+        "calls": pdf(f"{text}/F0 Do", forms=calls),
+        "again": pdf(text).replace(b"/Contents 5 0 R", b"/Contents[" + b"5 0 R " * 100_000 + b"]"),
+        "areas": pdf("0 0 100 1 re f\n" * 100_000, packed=True),
+        "chars": pdf(word(0, 0, "x" * 1_000_000), packed=True),
+        "nodes": head + b"2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>endobj trailer<</Root 1 0 R>>",
+        "index": head + b"xref\n0 1000000000\ntrailer<</Size 1000000000/Root 1 0 R>>\nstartxref\n50\n%%EOF",
+    }
+    for name, data in cases.items():
+        (tmp_path / f"{name}.pdf").write_bytes(data)
+    assert main(["read", str(tmp_path), "--out", str(tmp_path / "out"), "--lang", "en"]) == 1
+    _, err = lines(capsys)
+    assert [re.search(r"/([a-z]+)\.pdf: error ([a-z-]+)", line).groups() for line in err] == [
+        ("again", "pdf-large"),
+        ("areas", "pdf-large"),
+        ("calls", "reader-crashed"),
+        ("chars", "pdf-large"),
+        ("index", "pdf-broken"),
+        ("nodes", "pdf-broken"),
+    ]
+    assert all(len(line) < 300 for line in err)
+
+
 # Evidence
 
 
