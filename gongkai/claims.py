@@ -14,7 +14,7 @@ from gongkai.form import Counted, Form
 from gongkai.record import Figure
 
 GAP = r"[^，,。；;：:！\d]{0,24}?"
-NUMBER = r"(?:共计|总计|合计|共|为|有|了|约)?(?P<value>0|[1-9]\d{0,8})(?P<unit>件|宗|份|篇|条|起|个)(?!次)"
+NUMBER = r"(?:共计?|为|有|了)?(?P<value>0|[1-9]\d{0,8})(?P<unit>件|宗|份|篇|条|起|个)(?!次)"
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 ANOTHER_YEAR = re.compile(r"去年|上年|上一年|往年|历年|累计|近年|以来|预计|计划")
@@ -40,24 +40,27 @@ def figures_of(text: Mapping[str, str], form: Form, year: int) -> tuple[Figure, 
 
 
 def _in_sentence(sentence: str, kinds: Iterable[Counted], year: int) -> Iterator[Figure]:
+    """A number counts once: for the first kind that is stated before it."""
+    taken: set[tuple[int, str]] = set()
     for kind in kinds:
         for match in _stated(kind, sentence):
-            before = sentence[: match.start()]
-            if _is_of(year, before) and not any(word in match[0] for word in kind.without):
-                figure = _figure(kind, match, before, sentence[match.end() :])
-                if kind.cells or figure.parts:
-                    yield figure
+            before, place = (
+                sentence[: match.start()],
+                (match.end(), match.groupdict().get("value") or kind.name),
+            )
+            excluded = any(word in match[0] for word in kind.without) or not _is_of(year, before)
+            if place in taken or excluded:
+                continue
+            figure = _figure(kind, match, before, sentence[match.end() :])
+            if kind.cells or figure.parts:
+                taken.add(place)
+                yield figure
 
 
 def _stated(kind: Counted, sentence: str) -> Iterator[re.Match[str]]:
-    """Where the sentence states this count: the first place of a number, or that there was none."""
-    numbers: set[int] = set()
+    """Where the sentence states this count, or that there was none."""
     for wording in (*kind.wording, *kind.none):
-        for match in _pattern(wording).finditer(sentence):
-            end = match.end()
-            if end not in numbers:
-                numbers.add(end)
-                yield match
+        yield from _pattern(wording).finditer(sentence)
 
 
 @cache

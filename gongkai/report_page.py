@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from gongkai.atlas import Atlas, published, unguarded
 from gongkai.catalog import Report
-from gongkai.checks import cell_label
 from gongkai.form import Form
 from gongkai.marks import Marks, cell_of, kinds, marks_of
+from gongkai.phrases import cell_label
 from gongkai.prose import is_https, narrative
 from gongkai.record import SOURCE, Exemption, Record
 from gongkai.summary import plain_sentence, sentence
