@@ -49,17 +49,25 @@ def answer_of(balance: Balance, cells: Mapping[str, Cell]) -> Answer:
 
 
 def _answers(system: System, numbers: Numbers) -> list[Answer]:
-    missing = {cell for cell, number in enumerate(numbers) if number is None}
-    known = [number or 0 for number in numbers].__getitem__
-    found = []
-    for balance, left, right in zip(system.balances, system.left, system.right, strict=True):
-        one, other = sum(map(known, left)), sum(map(known, right))
-        if missing:
-            state = _state(one - other, not missing.isdisjoint(left), not missing.isdisjoint(right))
-        else:
-            state = "holds" if one == other else "broken"
-        found.append(Answer(balance, state, one, other))
-    return found
+    known = [number or 0 for number in numbers]
+    sums = [(balance, sum(left(known)), sum(right(known))) for balance, left, right in system.sides]
+    if None not in numbers:
+        return [Answer(b, "holds" if left == right else "broken", left, right) for b, left, right in sums]
+    left_open, right_open = _open(system, numbers)
+    return [
+        Answer(b, _state(left - right, index in left_open, index in right_open), left, right)
+        for index, (b, left, right) in enumerate(sums)
+    ]
+
+
+def _open(system: System, numbers: Numbers) -> tuple[set[int], set[int]]:
+    """The balances that lack a number on their left, and on their right."""
+    lacking: tuple[set[int], set[int]] = set(), set()
+    for cell, number in enumerate(numbers):
+        if number is None:
+            for balance, sign in system.signatures[cell]:
+                lacking[sign < 0].add(balance)
+    return lacking
 
 
 def _state(excess: Number, left_missing: bool, right_missing: bool) -> str:

@@ -24,9 +24,9 @@ class Bound(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """Every cell in the record's order; `contradiction`: a sum that cannot balance beside the others."""
+    """By path; `contradiction`: a sum that cannot balance beside the others."""
 
-    cells: dict[str, Bound]
+    missing: dict[str, Bound]
     contradiction: Balance | None = None
 
 
@@ -35,15 +35,12 @@ class _Contradiction(Exception):
 
 
 def bounds_of(record: Record, answers: Sequence[Answer]) -> Bounds:
-    """What the sums say about every cell; where they contradict each other, no more than what is printed."""
+    """What the sums say about every missing cell; where they contradict each other, nothing."""
     missing = record.missing
-    bounds = {path: Bound("printed", cell.number, cell.number) for path, cell in record.cells.items()}
-    bounds |= {path: Bound(record.cells[path].state, None, None) for path in missing}
-    if not missing:
-        return Bounds(bounds)
+    bounds = {path: Bound(record.cells[path].state, None, None) for path in missing}
     system = system_of(record.form, record.collapsed)
     try:
-        low, high = _narrowed(record, system, answers)
+        low, high = _narrowed(record, system, answers) if missing else ([], [])
     except _Contradiction as found:
         return Bounds(bounds, system.balances[found.args[0]])
     for path in missing:
@@ -51,6 +48,12 @@ def bounds_of(record: Record, answers: Sequence[Answer]) -> Bounds:
         if cell is not None:
             bounds[path] = _bound(record.cells[path].state, low[cell], high[cell])
     return Bounds(bounds)
+
+
+def bound_of_every_cell(record: Record, bounds: Bounds) -> dict[str, Bound]:
+    """The printed cells too, in the record's order."""
+    printed = {path: Bound("printed", cell.number, cell.number) for path, cell in record.cells.items()}
+    return printed | bounds.missing
 
 
 def _bound(state: str, low: int, high: int) -> Bound:
@@ -95,14 +98,17 @@ class _Equation(NamedTuple):
 def _equations(
     system: System, numbers: Sequence[Number | None], balances: Iterable[int]
 ) -> dict[int, _Equation]:
-    missing = {cell for cell, number in enumerate(numbers) if number is None}
-    known = [int(number or 0) for number in numbers].__getitem__
+    known = [number or 0 for number in numbers]
+    sides: dict[int, tuple[list[int], list[int]]] = {balance: ([], []) for balance in balances}
+    for cell, number in enumerate(numbers):
+        if number is None:
+            for balance, sign in system.signatures[cell]:
+                if balance in sides:
+                    sides[balance][sign < 0].append(cell)
     found = {}
-    for balance in balances:
-        left, right = system.left[balance], system.right[balance]
-        rest = sum(map(known, right)) - sum(map(known, left))
-        here = tuple([cell for cell in left if cell in missing]), tuple([c for c in right if c in missing])
-        found[balance] = _Equation(*here, rest)
+    for balance, (left, right) in sides.items():
+        _, one, other = system.sides[balance]
+        found[balance] = _Equation(tuple(left), tuple(right), int(sum(other(known)) - sum(one(known))))
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gongkai.balances import FAILING, Answer, answers_of
-from gongkai.bounds import Bound, Bounds, bounds_of
+from gongkai.bounds import Bound, Bounds, bound_of_every_cell, bounds_of
 from gongkai.catalog import Catalog
 from gongkai.culprits import Culprits, culprits_of
 from gongkai.figures import figure_findings
@@ -52,7 +52,7 @@ def check(catalog: Catalog) -> Checked:
     for address, report in catalog.reports.items():
         examined = examine(report.record, answers_of(report.record))
         checked.answers[address] = examined.answers
-        checked.cells[address] = examined.bounds.cells
+        checked.cells[address] = bound_of_every_cell(report.record, examined.bounds)
         checked.culprits[address] = examined.culprits
         checked.findings.extend(_findings(report.record, str(report.path), examined))
         checked.findings.extend(relation_findings(report, catalog))
@@ -158,7 +158,7 @@ def _undecided(record: Record, path: str, examined: Examined) -> Iterator[Findin
     missing = record.missing
     if missing:
         states = Counter(answer.state for answer in examined.answers)
-        known = Counter(bound.state for bound in examined.bounds.cells.values())
+        known = Counter(bound.state for bound in examined.bounds.missing.values())
         words: dict[str, object] = {"missing": len(missing)}
         words |= {name: states[name] for name in ("undecided", "holds")}
         words |= {name: known[name] for name in ("deduced", "bounded")}

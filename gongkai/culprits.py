@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 
 from gongkai.balances import Answer, numbers_of
 from gongkai.record import Record
-from gongkai.slips import ONE, SEVERAL, Change, slip_of
+from gongkai.slips import Change, slip_of
 from gongkai.system import Signature, System, system_of
 
 Residual = dict[int, int]  # what each broken balance has too much on its left
@@ -62,12 +62,8 @@ def _culprits(search: Search, residual: Residual, numbers: list[int | None], spo
     several = () if singles else (*search.pairs(residual), *search.lines(residual))
     changes = [_changes(deltas, numbers) for deltas in several if _possible(deltas, numbers)]
     changes += [_changes(deltas, numbers) for deltas in singles]
-    ranked = sorted(
-        (ONE.index(slip) if len(each) == 1 else SEVERAL.index(slip), each, slip)
-        for each in set(changes)
-        for slip in (slip_of(each, system, numbers),)
-    )
-    explanations = tuple(Explanation(_corrections(each, system), slip) for _, each, slip in ranked)
+    ranked = sorted((slip_of(each, system, numbers), each) for each in set(changes))
+    explanations = tuple(Explanation(_corrections(each, system), slip.name) for slip, each in ranked)
     return Culprits(tuple(system.balances[i].id for i in residual), explanations, certain)
 
 

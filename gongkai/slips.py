@@ -19,10 +19,27 @@ class Change(NamedTuple):
     value: int
 
 
-def slip_of(changes: Sequence[Change], system: System, printed: Sequence[int | None]) -> str:
-    """The name of the likeliest slip, of ONE for a single cell, of SEVERAL for more."""
-    if len(changes) == 1:
-        return slip_of_one(changes[0], system)
+class Slip(NamedTuple):
+    """What may have happened; in sorting, the likelier comes first."""
+
+    rank: int
+    oddity: int  # how unlikely the slips of the single cells are, taken together
+    name: str
+
+
+def slip_of(changes: Sequence[Change], system: System, printed: Sequence[int | None]) -> Slip:
+    """The likeliest slip, of ONE for a single cell, of SEVERAL for more."""
+    ones = [slip_of_one(change, system) for change in changes]
+    oddity = sum(ONE.index(one) for one in ones)
+    if len(ones) == 1:
+        return Slip(oddity, oddity, ones[0])
+    name = _several(changes, ones, system, printed)
+    return Slip(SEVERAL.index(name), oddity, name)
+
+
+def _several(
+    changes: Sequence[Change], ones: list[str], system: System, printed: Sequence[int | None]
+) -> str:
     if len(changes) == 2 and _row_low(changes[0], changes[1], system):
         return "row_low"
     if len(changes) == 2 and _swapped(changes[0], changes[1], system):
@@ -31,7 +48,7 @@ def slip_of(changes: Sequence[Change], system: System, printed: Sequence[int | N
         return "shifted"
     if all(change.cell in system.totals and change.printed == 0 for change in changes):
         return "totals_blank"
-    if all(slip_of_one(change, system) != "other" for change in changes):
+    if "other" not in ones:
         return "digits"
     return "line" if len(changes) > 2 else "others"
 

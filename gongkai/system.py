@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from operator import itemgetter
@@ -12,6 +12,7 @@ from gongkai.record import Cell
 from gongkai.values import Number
 
 Side = tuple[int, ...]
+Picker = Callable[[Sequence[Number]], Sequence[Number]]
 Signature = tuple[tuple[int, int], ...]  # the balances a cell stands in, each with +1 (left) or -1 (right)
 
 
@@ -28,6 +29,12 @@ class System:
     def numbers(self, cells: Mapping[str, Cell]) -> list[Number | None]:
         """The number of every guarded cell, None where it is missing."""
         return [cell.number for cell in itemgetter(*self.paths)(cells)]
+
+    @cached_property
+    def sides(self) -> tuple[tuple[Balance, Picker, Picker], ...]:
+        """Every balance with what picks the numbers of its left and of its right."""
+        pairs = zip(self.balances, self.left, self.right, strict=True)
+        return tuple((balance, _picker(left), _picker(right)) for balance, left, right in pairs)
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -74,6 +81,13 @@ class System:
             for numbers in (self.rows, self.columns)
             for line in range(max(numbers) + 1)
         )
+
+
+def _picker(side: Side) -> Picker:
+    """The numbers at these positions; neighbours are sliced, which is quicker."""
+    if side == tuple(range(side[0], side[-1] + 1)):
+        return itemgetter(slice(side[0], side[-1] + 1))
+    return itemgetter(*side)
 
 
 def _numbered(names: list[str]) -> tuple[int, ...]:
