@@ -13,8 +13,11 @@ from typing import TextIO
 
 from gongkai.balances import ANSWERS, answers_of
 from gongkai.catalog import Catalog, load_catalog, load_record
+from gongkai.changes import changed_first
 from gongkai.checks import Checked, check, findings_of
 from gongkai.finding import LANGUAGES, SEVERITIES, Finding, Refused, in_order, refused, sentences
+from gongkai.grammar import load_forms
+from gongkai.rules import rule_lines
 from gongkai.serve import serve
 from gongkai.site import write_site
 from gongkai.sources import read_sources
@@ -73,6 +76,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     checks = step("check", _check)
     checks.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say("paths"))
     checks.add_argument("--format", choices=FORMATS, default="text", help=say("format"))
+    checks.add_argument("--rules", action="store_true", help=say("rules"))
     site = step("site", _site)
     site.add_argument("--out", type=Path, metavar="DIR", help=say("site-out"))
     site.add_argument("--base-url", metavar="URL", help=say("base-url"))
@@ -109,6 +113,10 @@ def _read_all(files: list[Path], catalog: Catalog, out: Path | None, lang: str) 
 
 
 def _check(options: argparse.Namespace) -> int:
+    if options.rules:
+        forms = load_forms(options.content / "forms").values()
+        _say("\n".join(rule_lines(forms, options.lang)))
+        return 0
     catalog, findings = load_catalog(options.content)
     checked = check(catalog)
     findings += checked.findings
@@ -117,6 +125,8 @@ def _check(options: argparse.Namespace) -> int:
     else:
         answers = {address: checked.count(address) for address in catalog.reports}
     findings = in_order(findings)
+    if options.format == "github":
+        findings = changed_first(findings)
     if options.format == "json":
         _say(json.dumps(_json(findings, answers, options.lang), ensure_ascii=False, indent=1))
     else:

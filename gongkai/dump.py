@@ -9,7 +9,7 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from gongkai.form import Column, Row, Table
-from gongkai.record import Record
+from gongkai.record import Figure, Record
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~](?:[^\s:#]|:(?! |$)|(?<! )#| (?![#]))*(?<! )")
 _EMPTY = 4  # a column is at least as wide as `lost`
@@ -23,6 +23,7 @@ def dump(record: Record) -> str:
     for table in record.form.tables:
         lines += ["", *_table(table, record)]
     lines += _list("extra_rows", [_extra(row.table, row.label, row.cells) for row in record.extra_rows])
+    lines += _list("figures", [list(_figure(figure)) for figure in record.figures])
     lines += _list("exceptions", [list(_pairs(item.written, "")) for item in record.exemptions])
     lines += _list("doubts", [[f"cell: {d.cell}", f"why: {scalar(d.why)}"] for d in record.doubts])
     if record.text:
@@ -54,6 +55,15 @@ def _list(key: str, items: list[list[str]]) -> list[str]:
 
 def _extra(table: str, label: str, cells: tuple[str, ...]) -> list[str]:
     return [f"table: {table}", f"label: {scalar(label)}", f"cells: [{', '.join(map(scalar, cells))}]"]
+
+
+def _figure(figure: Figure) -> Iterator[str]:
+    yield from (f"what: {figure.what}", f"scope: {figure.scope}", f"value: {figure.value}")
+    if figure.change:
+        yield f"change: {figure.change}"
+    if figure.parts:
+        yield f"parts: [{', '.join(map(str, figure.parts))}]"
+    yield f"words: {scalar(figure.words)}"
 
 
 def _table(table: Table, record: Record) -> Iterator[str]:

@@ -9,11 +9,13 @@ from dataclasses import replace
 
 from gongkai.finding import Finding, Refused
 from gongkai.form import Form, Row, Table
-from gongkai.record import REASONS, SOURCE, Cell, Doubt, Exemption, ExtraRow, Record
+from gongkai.record import COVERS, REASONS, SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record
 from gongkai.values import FULL_WIDTH, MISSING, cell_finding, mistake, number
 from gongkai.words import Mapping, Word, Words, near, read_words
 
 TOP = ("agency", "year", "form", "source")
+_COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
+_CHANGE = re.compile(r"[+-](0|[1-9][0-9]{0,5})(\.[0-9]{1,4})?%")
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(,[0-9]{3})+(?![0-9])")
 
 
@@ -65,19 +67,23 @@ class _Reader:
 
     def record(self) -> Record | None:
         tables = [table.name for table in self.form.tables]
-        optional = ("text", "exceptions", "doubts", "extra_rows")
+        optional = ("text", "figures", "exceptions", "doubts", "extra_rows")
         if not self.tried(lambda: self.top.allow((*TOP, *tables), optional)):
             return None
         for table in self.form.tables:
             self.tried(lambda table=table: self.table(table))  # type: ignore[misc]
         parts: dict[str, object] = {}
-        for step in (self.year, self.source, self.text, self.exemptions, self.doubts, self.extra_rows):
+        for step in self.steps():
             self.tried(lambda step=step: parts.update({step.__name__: step()}))  # type: ignore[misc]
         if self.findings:
             return None
         shape = {"collapsed": frozenset(self.collapsed), "lines": self.lines}
         bare = Record(self.top.word("agency"), 0, self.form, {}, self.cells)
         return replace(bare, **parts, **shape)  # type: ignore[arg-type]
+
+    def steps(self) -> tuple[Callable[[], object], ...]:
+        body = (self.exemptions, self.doubts, self.extra_rows, self.figures)
+        return (self.year, self.source, self.text, *body)
 
     def tried(self, step: Callable[[], None]) -> bool:
         try:
@@ -173,8 +179,31 @@ class _Reader:
         if len(value) != len(row.columns):
             self.report("row-length", value, label=row.label, found=len(value), expected=len(row.columns))
 
+    def figures(self) -> tuple[Figure, ...]:
+        return tuple(self.figure(body) for body in self.top.mappings("figures"))
+
+    def figure(self, body: Mapping) -> Figure:
+        body.allow(("what", "scope", "value", "words"), ("change", "parts"))
+        what, scope = body.one_of("what", self.form.figures), body.one_of("scope", COVERS)
+        for count in (body.word("value"), *body.list("parts")):
+            if not _COUNT.fullmatch(count):
+                raise body.refuse("figure-count", body, found=count)
+        change = body.word("change", "")
+        if change and not _CHANGE.fullmatch(change):
+            raise body.refuse("figure-percent", body["change"], found=change)
+        parts = tuple(map(int, body.list("parts")))
+        return Figure(what, scope, int(body.word("value")), body.word("words"), change, parts, body.line)
+
     def exemptions(self) -> tuple[Exemption, ...]:
-        return tuple(self.exemption(body) for body in self.top.mappings("exceptions"))
+        bodies = {
+            body.word("cell" if "cell" in body else "balance"): body
+            for body in self.top.mappings("exceptions")
+        }
+        for body in self.top.mappings("exceptions"):
+            target = body.word("cell" if "cell" in body else "balance")
+            if bodies[target] is not body:
+                raise body.refuse("exception-twice", bodies[target], target=target)
+        return tuple(self.exemption(body) for body in bodies.values())
 
     def exemption(self, body: Mapping) -> Exemption:
         of_cell = "cell" in body

@@ -11,6 +11,7 @@ from pathlib import Path
 from gongkai.balances import answers_of
 from gongkai.catalog import Catalog, sha256
 from gongkai.checks import findings_of
+from gongkai.claims import figures_of
 from gongkai.dump import dump
 from gongkai.finding import Finding, Refused, refused
 from gongkai.readers import read_document
@@ -45,7 +46,8 @@ def _read(file: Path, path: Path, catalog: Catalog) -> Outcome:
     reading = recognize(read_document(file), catalog.forms, known)
     source = {**reading.record.source, "file": file.name, "sha256": sha256(file)}
     ordered: Mapping[str, str] = {key: source[key] for key in ("title", *SOURCE) if key in source}
-    record = replace(reading.record, source=ordered)
+    figures = figures_of(reading.record.text, reading.record.form, reading.record.year)
+    record = replace(reading.record, source=ordered, figures=figures)
     text = dump(record)
     findings = [*reading.findings, *findings_of(record, str(path), answers_of(record))]
     if path.exists():

@@ -1,5 +1,6 @@
 """Records made by walking a form: dense and balanced, so that every rule has something to hold."""
 
+import math
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +16,26 @@ SHARED = ROOT.parent / "shared"
 FORMS = load_forms(CONTENT / "forms")
 
 
-def balanced(form: Form, seed: int = 1, collapsed: frozenset[str] = frozenset()) -> Record:
-    """A record in which every cell is above 0 and every balance holds."""
+def small(rand: random.Random, _: int) -> int:
+    return rand.randint(1, 40)
+
+
+def dense(rand: random.Random, _: int) -> int:
+    return rand.randint(1, 999)
+
+
+def sparse(rand: random.Random, place: int) -> int:
+    """As real reports have it: the first column carries most, the others are 0 but for a few."""
+    if rand.random() < (0.35 if place == 0 else 0.85):
+        return 0
+    return round(math.exp(rand.uniform(0, math.log(1500 if place == 0 else 80))))
+
+
+def balanced(form: Form, seed: int = 1, collapsed: frozenset[str] = frozenset(), draw=small) -> Record:
+    """A record in which every balance holds; but in a sparse one every cell is above 0."""
     rand = random.Random(seed)
-    numbers = {cell: rand.randint(1, 40) for row in form.printed(collapsed) for cell in row.cells}
+    rows = form.printed(collapsed)
+    numbers = {cell: draw(rand, place) for row in rows for place, cell in enumerate(row.cells)}
     for table in form.tables:
         rows = {row.path: row for row in table.rows}
         for total in (row for row in table.rows if row.sum_of):
@@ -29,6 +46,8 @@ def balanced(form: Form, seed: int = 1, collapsed: frozenset[str] = frozenset())
             first, *others = given.left
             for column in form.rows[first].columns:
                 right = sum(numbers[f"{path}.{column.name}"] for path in given.right)
+                for path in others:
+                    numbers[f"{path}.{column.name}"] = min(numbers[f"{path}.{column.name}"], right)
                 numbers[f"{first}.{column.name}"] = right - sum(numbers[f"{p}.{column.name}"] for p in others)
         for row in table.printed(collapsed):
             for column in row.columns:

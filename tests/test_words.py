@@ -27,7 +27,7 @@ def test_every_word_has_both_languages_and_templates_have_no_text_of_their_own()
 
 def test_every_word_is_used_and_every_used_word_exists():
     words = Wording(TEMPLATES / "words.yaml").words
-    files = [*TEMPLATES.glob("*.*ml"), *(ROOT / "gongkai").glob("*.py")]
+    files = [*TEMPLATES.glob("*.*ml"), *(ROOT / "gongkai").rglob("*.py")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files if path.name != "words.yaml")
     quoted = set(re.findall(r'["\']([a-z][\w-]*)["\']', text))
     families = set(re.findall(r'"([a-z]+-)(?:" ~|\{)', text))
