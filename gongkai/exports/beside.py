@@ -8,7 +8,7 @@ from pathlib import Path
 from gongkai.catalog import Catalog
 from gongkai.exports.entry import Entry, wide_line
 from gongkai.exports.objects import report_text, write_json
-from gongkai.exports.sheets import Sheet, row_of, wide_row, write_printed, write_years
+from gongkai.exports.sheets import Sheet, figures_row, row_of, wide_row, write_printed, write_years
 from gongkai.exports.tables import Figure, Tables
 from gongkai.registry import Agency, Place
 
@@ -105,9 +105,11 @@ class Indicators:
     def add(self, entry: Entry) -> None:
         line = wide_line(entry, self._tables)
         for path, places in self._parts.items():
-            values = [line[place] for place in places]
+            values = tuple(line[place] for place in places)
             if any(value is not None for value in values):
-                self._sheets[path].add(row_of((*(line[place] for place in self._named), *values)))
+                self._sheets[path].add(
+                    [*row_of(tuple(line[place] for place in self._named)), *figures_row(values)]
+                )
 
     def close(self) -> None:
         for sheet in self._sheets.values():

@@ -6,17 +6,19 @@ import csv
 import gzip
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO
 
 from gongkai.exports.entry import Entry, Line, Value, plain, wide_line
 from gongkai.exports.tables import Tables
+from gongkai.form import Column, Form
 from gongkai.record import Record
 
-Row = list[str | int]
+Row = list[str | int | None]
 FORMULA = re.compile(r"[=+\-@\t\r]")  # what a spreadsheet would compute
 LEVEL = 6  # of compression
 
@@ -43,61 +45,77 @@ class Sheet:
 
 
 def write_sheet(path: Path, names: Iterable[str], lines: Iterable[Line]) -> None:
+    _write(path, names, map(row_of, lines))
+
+
+def _write(path: Path, names: Iterable[str], rows: Iterable[Row]) -> None:
     sheet = Sheet(path, names)
-    for line in lines:
-        sheet.add(row_of(line))
+    for row in rows:
+        sheet.add(row)
     sheet.close()
 
 
 def row_of(line: Line) -> Row:
-    return [written(value) for value in line]
+    """Text that a spreadsheet would take for a formula gets an apostrophe."""
+    return [
+        f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+        for value in figures_row(line)
+    ]
+
+
+def figures_row(line: Line) -> Row:
+    """Numbers and the printed words of numbers, which are never touched: -3 stays -3."""
+    return [plain(value) if isinstance(value, Decimal) else value for value in line]
 
 
 @lru_cache(maxsize=1)
 def wide_row(entry: Entry, tables: Tables) -> Row:
-    return row_of(wide_line(entry, tables))
+    line, head = wide_line(entry, tables), len(entry.head)
+    return [*row_of(line[:head]), *figures_row(line[head:])]
 
 
-def written(value: Value) -> str | int:
-    """Text that a spreadsheet would take for a formula gets an apostrophe; numbers are never touched."""
-    if isinstance(value, str):
-        return f"'{value}" if value and FORMULA.match(value) else value
-    if isinstance(value, Decimal):
-        return plain(value)
-    return "" if value is None else value
+@dataclass(frozen=True)
+class Layout:
+    """How the printed tables of some forms stand in one sheet: the columns, and the place of each cell."""
+
+    names: tuple[str, ...]
+    places: Mapping[str, int]
+
+    @classmethod
+    @cache
+    def of(cls, *forms: Form) -> Layout:
+        columns = [column for form in forms for row in form.rows.values() for column in row.columns]
+        names = dict.fromkeys(name for column in columns for name in _names(column))
+        head = ("row", "label", *names)
+        return cls(head, {name: place for place, name in enumerate(head)})
+
+    def rows(self, record: Record) -> Iterator[Row]:
+        """A line a printed row, its numbers under the names of their columns."""
+        for row in record.form.printed(record.collapsed):
+            values: list[Value] = [row.path, row.label, *[None] * (len(self.names) - 2)]
+            for cell, column in zip(record.row(row), row.columns, strict=True):
+                place = self.places[column.name]
+                values[place] = cell.printed if cell.number is None else cell.number
+                if column.type == "decimal" and cell.number is not None:
+                    values[place + 1] = cell.printed
+            yield figures_row(tuple(values))
 
 
-def printed_names(records: Sequence[Record]) -> tuple[str, ...]:
-    """The columns of the printed tables of these records; money is followed by its printed words."""
-    columns = [column for record in records for row in record.form.rows.values() for column in row.columns]
-    names = (
-        name
-        for column in columns
-        for name in (column.name, *([f"{column.name}_printed"] if column.type == "decimal" else []))
-    )
-    return ("row", "label", *dict.fromkeys(names))
-
-
-def printed_lines(record: Record, names: Sequence[str]) -> Iterator[Line]:
-    """A line a printed row, its numbers under the names of their columns."""
-    for row in record.form.printed(record.collapsed):
-        values: dict[str, Value] = {"row": row.path, "label": row.label}
-        for cell, column in zip(record.row(row), row.columns, strict=True):
-            values[column.name] = cell.printed if cell.number is None else cell.number
-            if column.type == "decimal" and cell.number is not None:
-                values[f"{column.name}_printed"] = cell.printed
-        yield tuple(values.get(name) for name in names)
+def _names(column: Column) -> tuple[str, ...]:
+    """Money is followed by its printed words."""
+    return (column.name, f"{column.name}_printed") if column.type == "decimal" else (column.name,)
 
 
 def write_printed(path: Path, entry: Entry) -> None:
     """The tables of one report as they are printed."""
-    names = printed_names([entry.report.record])
-    write_sheet(path, names, printed_lines(entry.report.record, names))
+    record = entry.report.record
+    layout = Layout.of(record.form)
+    _write(path, layout.names, layout.rows(record))
 
 
 def write_years(path: Path, entries: Sequence[Entry]) -> None:
     """The tables of all years of an agency, one below the other."""
     records = [entry.report.record for entry in entries]
-    names = printed_names(records)
-    lines = ((record.year, *line) for record in records for line in printed_lines(record, names))
-    write_sheet(path, ("year", *names), lines)
+    layout = Layout.of(*dict.fromkeys(record.form for record in records))
+    rows = ([record.year, *row] for record in records for row in layout.rows(record))
+    _write(path, ("year", *layout.names), rows)

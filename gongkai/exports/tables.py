@@ -1,4 +1,4 @@
-"""What the downloads consist of: tables of fields, which CSV, Excel, SQLite, Parquet and dictionary follow."""
+"""What the downloads consist of: tables of fields; CSV, Excel, SQLite, Parquet and dictionary follow them."""
 
 from __future__ import annotations
 

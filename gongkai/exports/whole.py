@@ -8,7 +8,7 @@ from typing import IO, Protocol
 
 from gongkai.exports.entry import Edition, Entry, cell_lines
 from gongkai.exports.objects import json_text, report_text
-from gongkai.exports.sheets import LEVEL, Sheet, row_of, wide_row
+from gongkai.exports.sheets import LEVEL, Sheet, figures_row, wide_row
 from gongkai.exports.tables import Tables
 
 WHOLE = 1000  # reports, at which cells.csv has 67 MB; above it the largest files are compressed
@@ -51,7 +51,7 @@ class Long:
 
     def add(self, entry: Entry) -> None:
         for line in cell_lines(entry, self._tables):
-            self._sheet.add(row_of(line))
+            self._sheet.add(figures_row(line))
 
     def close(self) -> None:
         self._sheet.close()
