@@ -12,6 +12,7 @@ Schema = dict[str, object]
 Named = Section | Table | Row | Column
 DRAFT = "http://json-schema.org/draft-07/schema#"
 TEXT: Schema = {"type": "string"}
+WORD: Schema = {"type": ["string", "number"]}  # a digest may look like a number to YAML
 
 
 def record_schema(forms: Mapping[str, Form]) -> Schema:
@@ -22,7 +23,7 @@ def record_schema(forms: Mapping[str, Form]) -> Schema:
         "title": "Gongkai record",
         "type": "object",
         "required": ["agency", "year", "form", "source"],
-        "properties": {**shared, "source": _object(("title", *SOURCE), ("title",))},
+        "properties": {**shared, "source": _object(("title", *SOURCE), ("title",), WORD)},
         "allOf": [{"if": _is(form), "then": _of(form)} for form in forms.values()],
         "definitions": {"missing": {"enum": list(MISSING)}},
     }
@@ -80,10 +81,9 @@ def _cell(column: Column) -> Schema:
 
 
 def _exception() -> Schema:
-    word: Schema = {"type": ["string", "number"]}
     kept: Schema = {"reason": {"enum": list(REASONS)}, "evidence": TEXT}
     either = (("cell", "printed", "should_be"), ("balance", "left", "right"))
-    return {"oneOf": [_closed({**dict.fromkeys(keys, word), **kept}) for keys in either]}
+    return {"oneOf": [_closed({**dict.fromkeys(keys, WORD), **kept}) for keys in either]}
 
 
 def _closed(properties: Schema) -> Schema:
@@ -93,12 +93,12 @@ def _closed(properties: Schema) -> Schema:
 
 
 def _extra(tables: list[str]) -> Schema:
-    cells = {"type": "array", "items": {"type": ["string", "number"]}}
+    cells = _list(WORD)
     return _closed({"table": {"enum": tables}, "label": TEXT, "cells": cells})
 
 
-def _object(names: Iterable[str], needed: Iterable[str]) -> Schema:
-    kept = {"properties": dict.fromkeys(names, TEXT), "required": list(needed)}
+def _object(names: Iterable[str], needed: Iterable[str], kind: Schema = TEXT) -> Schema:
+    kept = {"properties": dict.fromkeys(names, kind), "required": list(needed)}
     return {"type": "object", **kept, "additionalProperties": False}
 
 
