@@ -17,6 +17,7 @@ from gongkai.exports.beside import Beside, Index, Indicators, Places, Years
 from gongkai.exports.database import Database
 from gongkai.exports.entry import Bounds, Edition, Entry, entries, no_bounds
 from gongkai.exports.objects import write_json
+from gongkai.exports.progress import counted
 from gongkai.exports.record_schema import record_schema
 from gongkai.exports.sheets import write_sheet
 from gongkai.exports.tables import Tables, tables_of
@@ -69,7 +70,7 @@ def write_downloads(
         Index(out, catalog),
         *([parquet.Parquet(data, tables, known)] if parquet.available() else []),
     ]
-    for entry in reports:
+    for entry in counted(reports, count):
         for writer in (*writers, workbook, database):
             writer.add(entry)
     for name, found in _single(catalog, findings, tables).items():

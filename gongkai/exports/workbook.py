@@ -23,6 +23,7 @@ OPTIONS = {
 }
 MEASURED = 200  # rows that a column's width is taken from
 NARROW, BROAD = 8, 50  # characters
+TALL = 64  # points, for headings of four lines
 LONGEST = 32767  # characters that a cell of Excel takes
 SHEET = 31  # characters of a sheet's name
 HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
@@ -82,6 +83,7 @@ class _Page:
         self._sheet, self._row = sheet, 2
         self._widths = [max(NARROW, min(width(field.zh) // 2, 16)) for field in fields]
         sheet.freeze_panes(2, frozen)
+        sheet.set_row(0, TALL)
         for place, field in enumerate(fields):
             title = f"{field.zh}（{field.unit.name}）" if field.unit else field.zh
             sheet.write_string(0, place, title, head)
