@@ -422,6 +422,14 @@ def test_zip_holds_every_download_and_their_sums(out):
     assert set(files) == {path.name for path in (out / "data").iterdir()} - {"SHA256SUMS", "gongkai.zip"}
 
 
+def test_published_sums_are_those_of_the_files(out):
+    lines = (out / "data/SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    named = {line.split("  ")[1]: line.split("  ")[0] for line in lines}
+    assert named.keys() == {path.name for path in (out / "data").iterdir()} - {"SHA256SUMS"}
+    for name, found in named.items():
+        assert hashlib.sha256((out / "data" / name).read_bytes()).hexdigest() == found
+
+
 def test_two_builds_have_the_same_bytes(catalog, out, tmp_path):
     again = built(catalog, tmp_path)
     first, second = (

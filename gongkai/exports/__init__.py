@@ -12,7 +12,7 @@ from gongkai.catalog import Catalog
 from gongkai.checks import Checked
 from gongkai.exports import entry as lines
 from gongkai.exports import package, parquet
-from gongkai.exports.archive import write_sums, write_zip
+from gongkai.exports.archive import SUMS, sums, write_zip
 from gongkai.exports.beside import Beside, Index, Indicators, Places, Years
 from gongkai.exports.database import Database
 from gongkai.exports.entry import Bounds, Edition, Entry, entries, no_bounds
@@ -100,9 +100,10 @@ def _describe(
     write_json(data / "datapackage.json", package.data_package(items, catalog.site, edition, known))
     write_json(data / "dcat.jsonld", package.dcat(items, catalog.site, edition))
     write_json(data / "dataset.jsonld", package.dataset(items, catalog.site, edition))
-    files = sorted(data.iterdir())
-    write_sums(data / "SHA256SUMS", files)
-    write_zip(data / "gongkai.zip", [*files, data / "SHA256SUMS"], edition.date)
+    loose = [path for path in sorted(data.iterdir()) if path.suffix != ".gz"]  # the others are packed already
+    write_zip(data / "gongkai.zip", loose, edition.date)
+    text = sums(sorted(data.iterdir()))
+    (data / SUMS).write_text(text, encoding="utf-8", newline="")
 
 
 def _items(data: Path, tables: Tables) -> list[package.Item]:
