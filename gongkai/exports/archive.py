@@ -11,6 +11,7 @@ from gongkai.exports.package import digest
 SUMS = "SHA256SUMS"
 PACKED = {".parquet", ".xlsx"}  # compressed already
 BLOCK = 1 << 20
+EARLIEST = "1980-01-01"  # that a zip can name
 MODE = 0o644 << 16
 
 
@@ -20,7 +21,7 @@ def sums(files: Iterable[Path]) -> str:
 
 
 def write_zip(path: Path, files: Iterable[Path], date: str) -> None:
-    """The files and their sums in one folder, dated by the build, so that the same files give the same bytes."""
+    """The files and their sums in one folder, dated by the build: the same files give the same bytes."""
     files = list(files)
     with ZipFile(path, "x") as archive:
         for file in files:
@@ -33,7 +34,7 @@ def write_zip(path: Path, files: Iterable[Path], date: str) -> None:
 
 
 def _info(name: str, date: str) -> ZipInfo:
-    year, month, day = map(int, date.split("-"))
+    year, month, day = map(int, max(date, EARLIEST).split("-"))
     info = ZipInfo(f"gongkai/{name}", (year, month, day, 0, 0, 0))
     info.compress_type = ZIP_STORED if Path(name).suffix in PACKED else ZIP_DEFLATED
     info.external_attr = MODE
