@@ -15,7 +15,7 @@ from gongkai.exports import package, parquet
 from gongkai.exports.archive import SUMS, sums, write_zip
 from gongkai.exports.beside import Beside, Index, Indicators, Places, Years
 from gongkai.exports.database import Database
-from gongkai.exports.entry import Bounds, Edition, Entry, entries, no_bounds
+from gongkai.exports.entry import Bounds, Edition, Entry, entries, no_bounds, plain
 from gongkai.exports.objects import write_json
 from gongkai.exports.progress import counted
 from gongkai.exports.record_schema import record_schema
@@ -25,7 +25,7 @@ from gongkai.exports.whole import WHOLE, Array, Lines, Long, Wide, Writer, about
 from gongkai.exports.workbook import Workbook
 from gongkai.finding import Finding
 
-__all__ = ["Edition", "write_downloads", "write_exports"]
+__all__ = ["Edition", "plain", "write_downloads", "write_exports"]
 UNDATED = Edition()
 
 
