@@ -8,10 +8,11 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from gongkai.exports.entry import Entry, plain
+from gongkai.exports.entry import SOURCE, Entry, plain
 from gongkai.form import Column, Row
 
 SCHEMA = "gongkai/report/2"
+SOURCED = ("title", *SOURCE.values())  # in the wide table alone; here they stand under `source`
 _DECIMAL = re.compile(r'"\\u0000([0-9.]+)"')
 
 
@@ -25,7 +26,7 @@ def report_object(entry: Entry) -> dict[str, object]:
     }
     return {
         "schema": SCHEMA,
-        **entry.head,
+        **{name: value for name, value in entry.head.items() if name not in SOURCED},
         "source": dict(record.source),
         "answers": dict(sorted(entry.answers.items())),
         "tables": _tables(entry),

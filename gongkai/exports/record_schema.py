@@ -30,8 +30,9 @@ def record_schema(forms: Mapping[str, Form]) -> Schema:
 
 
 def _ids(forms: Iterable[str]) -> list[int | str]:
-    """YAML reads the id of a form as a number."""
-    return [known for form in forms for known in (int(form), form)]
+    """YAML reads the id of a form as a number where it is a year."""
+    forms = list(forms)
+    return [*forms, *(int(form) for form in forms if form.isdecimal())]
 
 
 def _is(form: Form) -> Schema:
