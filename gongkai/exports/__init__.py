@@ -5,17 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gongkai.catalog import Catalog
 from gongkai.checks import Checked
-from gongkai.exports import entry as lines
 from gongkai.exports import package, parquet
 from gongkai.exports.archive import SUMS, sums, write_zip
 from gongkai.exports.beside import Beside, Index, Indicators, Places, Years
 from gongkai.exports.database import Database
-from gongkai.exports.entry import Bounds, Edition, Entry, entries, no_bounds, plain
+from gongkai.exports.entry import (
+    Bounds,
+    Edition,
+    Entry,
+    Line,
+    agency_lines,
+    entries,
+    finding_lines,
+    no_bounds,
+    place_lines,
+    plain,
+)
 from gongkai.exports.objects import write_json
 from gongkai.exports.progress import counted
 from gongkai.exports.record_schema import record_schema
@@ -58,35 +68,46 @@ def write_downloads(
     comment = ", ".join(f"{name} {value}" for name, value in known.items())
     workbook = Workbook(data / "reports.xlsx", tables, edition, comment)
     database = Database(data / "gongkai.sqlite", tables, known, count <= WHOLE)
-    writers: list[Writer] = [
-        Wide(data / "reports.csv", tables),
-        Long(large(data / "cells.csv", count), tables),
-        Lines(large(data / "reports.jsonl", count)),
-        Array(large(data / "reports.json", count), edition, count),
-        Beside(out),
-        Places(out, tables),
-        Years(out, tables),
-        Indicators(out, tables),
-        Index(out, catalog),
-        *([parquet.Parquet(data, tables, known)] if parquet.available() else []),
+    writers = [
+        *_collections(data, tables, edition, count),
+        *_beside(out, tables, catalog),
+        workbook,
+        database,
     ]
     for entry in counted(reports, count):
-        for writer in (*writers, workbook, database):
+        for writer in writers:
             writer.add(entry)
     for name, found in _single(catalog, findings, tables).items():
         write_sheet(data / f"{name}.csv", tables[name].names, found)
         workbook.table(tables[name], found)
         database.table(tables[name], found)
-    for writer in (*writers, workbook, database):
+    for writer in writers:
         writer.close()
     _describe(data, catalog, tables, edition, known)
 
 
-def _single(catalog: Catalog, findings: Iterable[Finding], tables: Tables) -> dict[str, list[lines.Line]]:
+def _collections(data: Path, tables: Tables, edition: Edition, count: int) -> Iterator[Writer]:
+    yield Wide(data / "reports.csv", tables)
+    yield Long(large(data / "cells.csv", count), tables)
+    yield Lines(large(data / "reports.jsonl", count))
+    yield Array(large(data / "reports.json", count), edition, count)
+    if parquet.available():
+        yield parquet.Parquet(data, tables, about(edition, count))
+
+
+def _beside(out: Path, tables: Tables, catalog: Catalog) -> Iterator[Writer]:
+    yield Beside(out)
+    yield Places(out, tables)
+    yield Years(out, tables)
+    yield Indicators(out, tables)
+    yield Index(out, catalog)
+
+
+def _single(catalog: Catalog, findings: Iterable[Finding], tables: Tables) -> dict[str, list[Line]]:
     return {
-        "places": list(lines.place_lines(catalog)),
-        "agencies": list(lines.agency_lines(catalog)),
-        "findings": list(lines.finding_lines(findings, catalog)),
+        "places": list(place_lines(catalog)),
+        "agencies": list(agency_lines(catalog)),
+        "findings": list(finding_lines(findings, catalog)),
         "dictionary": list(package.dictionary_lines(tables)),
     }
 
