@@ -15,7 +15,7 @@ from gongkai.exports.entry import Entry, Line, cell_lines, wide_line
 from gongkai.exports.tables import Field, Tables
 from gongkai.values import MISSING
 
-BATCH = 250  # reports held before they are written
+REPORTS, CELLS = 2500, 50000  # lines held before they are written as one group
 DIGITS, DECIMALS = 30, 12  # enough for any amount the record's grammar allows, in any printed unit
 UNLABELLED = ("path", "figure", "printed", "number", "state", "low", "high", "unit")
 
@@ -33,24 +33,18 @@ class Parquet:
         long = [field for field in tables["cells"].fields if field.name in ("report", *UNLABELLED)]
         self._long = len(long)
         wide += [(word, _list()) for word in MISSING]
-        self._wide = _File(folder / "reports.parquet", wide, about)
-        self._cells = _File(folder / "cells.parquet", [(field.name, _type(field)) for field in long], about)
+        self._wide = _File(folder / "reports.parquet", wide, about, REPORTS)
+        narrow = [(field.name, _type(field)) for field in long]
+        self._cells = _File(folder / "cells.parquet", narrow, about, CELLS)
 
     def add(self, entry: Entry) -> None:
         self._wide.add(self._nulls(wide_line(entry, self._tables)))
         for line in cell_lines(entry, self._tables):
             self._cells.add(line[: self._long])
-        if len(self._wide.lines) == BATCH:
-            self._flush()
 
     def close(self) -> None:
-        self._flush()
         self._wide.close()
         self._cells.close()
-
-    def _flush(self) -> None:
-        self._wide.flush()
-        self._cells.flush()
 
     def _nulls(self, line: Line) -> list[object]:
         fields = self._tables["reports"].fields
@@ -65,28 +59,34 @@ class Parquet:
 
 
 class _File:
-    def __init__(self, path: Path, columns: list[tuple[str, Any]], about: Mapping[str, str | int]) -> None:
+    def __init__(
+        self, path: Path, columns: list[tuple[str, Any]], about: Mapping[str, str | int], batch: int
+    ) -> None:
         import pyarrow
         from pyarrow.parquet import ParquetWriter
 
         metadata = {f"gongkai.{name}": str(value) for name, value in about.items()}
         self._schema = pyarrow.schema(columns, metadata=metadata)
         self._writer = ParquetWriter(path, self._schema, compression="zstd")
-        self.lines: list[Any] = []
+        self._lines: list[Any] = []
+        self._batch = batch
 
     def add(self, line: object) -> None:
-        self.lines.append(line)
+        self._lines.append(line)
+        if len(self._lines) == self._batch:
+            self._flush()
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         import pyarrow
 
-        columns = zip(*self.lines, strict=True) if self.lines else [[] for _ in self._schema]
+        columns = zip(*self._lines, strict=True) if self._lines else [[] for _ in self._schema]
         typed = zip(columns, self._schema.types, strict=True)
         arrays = [pyarrow.array(_exact(values, kind), kind) for values, kind in typed]
         self._writer.write_table(pyarrow.Table.from_arrays(arrays, schema=self._schema))
-        self.lines = []
+        self._lines = []
 
     def close(self) -> None:
+        self._flush()
         self._writer.close()
 
 
