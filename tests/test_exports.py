@@ -19,7 +19,7 @@ import pytest
 import yaml
 from records import CONTENT, FORMS, ROOT, balanced, with_cell
 
-from gongkai import __version__
+from gongkai import __version__, exports
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.dump import dump
@@ -457,6 +457,7 @@ def test_no_machine_path_and_no_clock_in_any_download(out, content):
 
 def test_large_collections_are_compressed_and_complete(catalog, expected, tmp_path, monkeypatch):
     monkeypatch.setattr(whole, "WHOLE", 4)
+    monkeypatch.setattr(exports, "WHOLE", 4)
     built(catalog, tmp_path)
     frame = pandas.read_csv(
         tmp_path / "data/cells.csv.gz", dtype=str, keep_default_na=False, encoding="utf-8-sig"

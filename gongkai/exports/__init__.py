@@ -63,7 +63,7 @@ def write_downloads(
     """The same for reports that come one at a time, place by place; the catalogue's own are not looked at."""
     data = out / "data"
     data.mkdir(parents=True, exist_ok=True)
-    tables = tables_of(catalog.forms)
+    tables = tables_of(catalog.forms, labelled=count <= WHOLE)
     known = about(edition, count)
     comment = ", ".join(f"{name} {value}" for name, value in known.items())
     workbook = Workbook(data / "reports.xlsx", tables, edition, comment)

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.exports.entry import Entry, Line, cell_lines, wide_line
-from gongkai.exports.tables import Field, Tables
+from gongkai.exports.tables import Field, Tables, without_labels
 from gongkai.values import MISSING
 
 REPORTS, CELLS = 2500, 50000  # lines held before they are written as one group
 DIGITS, DECIMALS = 30, 12  # enough for any amount the record's grammar allows, in any printed unit
-UNLABELLED = ("path", "figure", "printed", "number", "state", "low", "high", "unit")
 
 
 def available() -> bool:
@@ -30,7 +29,7 @@ class Parquet:
     def __init__(self, folder: Path, tables: Tables, about: Mapping[str, str | int]) -> None:
         self._tables = tables
         wide = [(field.name, _type(field)) for field in tables["reports"].fields]
-        long = [field for field in tables["cells"].fields if field.name in ("report", *UNLABELLED)]
+        long = without_labels(tables["cells"])
         self._long = len(long)
         wide += [(word, _list()) for word in MISSING]
         self._wide = _File(folder / "reports.parquet", wide, about, REPORTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from gongkai.values import MISSING
 
 STATES = ("printed", *MISSING, "deduced", "bounded")
 T = TypeVar("T")
+LABELLED = ("_zh", "_en")  # how the names of columns of labels end
 TYPES = ("string", "integer", "number")
 WORDS = {
     "answers": ANSWERS,
@@ -119,20 +120,25 @@ def _labels(figure: Figure) -> tuple[str, ...]:
     return tuple(label for part in parts for label in (part.label, part.en))
 
 
-def tables_of(forms: Mapping[str, Form]) -> Tables:
-    """The tables of the downloads, their columns walked from the forms."""
+def tables_of(forms: Mapping[str, Form], labelled: bool = True) -> Tables:
+    """The tables of the downloads, their columns walked from the forms; the long one may go without labels."""
     figures = tuple(_figures(forms))
     text = Path(__file__).with_name("columns.yaml").read_text(encoding="utf-8")
     named = {name: _table(name, body) for name, body in yaml.load(text, Loader=yaml.CSafeLoader).items()}
-    wide = named["reports"]
-    fields = (*wide.fields, *figure_fields(figures))
-    named["reports"] = Table(wide.name, wide.zh, wide.en, wide.note, wide.key, fields)
+    wide, long = named["reports"], named["cells"]
+    named["reports"] = replace(wide, fields=(*wide.fields, *figure_fields(figures)))
+    named["cells"] = long if labelled else replace(long, fields=without_labels(long))
     return Tables(forms, figures, named)
 
 
 def _table(name: str, body: Mapping[str, Any]) -> Table:
     fields = tuple(_field(key, item) for key, item in body["fields"].items())
     return Table(name, body["zh"], body["en"], body["note"], tuple(body["key"]), fields)
+
+
+def without_labels(table: Table) -> tuple[Field, ...]:
+    """The columns in front of the labels, which the dictionary has too."""
+    return tuple(field for field in table.fields if not field.name.endswith(LABELLED))
 
 
 def _field(name: str, body: Mapping[str, Any]) -> Field:

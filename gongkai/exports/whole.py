@@ -11,7 +11,9 @@ from gongkai.exports.objects import json_text, report_text
 from gongkai.exports.sheets import LEVEL, Sheet, figures_row, wide_row
 from gongkai.exports.tables import Tables
 
-WHOLE = 1000  # reports, at which cells.csv has 67 MB; above it the largest files are compressed
+# Reports, at which cells.csv has 67 MB. Above it the largest files are compressed; cells.csv goes without
+# labels, because a report then fits into the 32 KB in which gzip looks for what it has seen before.
+WHOLE = 1000
 COLLECTION = "gongkai/reports/2"
 
 
@@ -46,12 +48,12 @@ class Long:
     """cells.csv"""
 
     def __init__(self, path: Path, tables: Tables) -> None:
-        self._tables = tables
+        self._tables, self._width = tables, len(tables["cells"].names)
         self._sheet = Sheet(path, tables["cells"].names)
 
     def add(self, entry: Entry) -> None:
         for line in cell_lines(entry, self._tables):
-            self._sheet.add(figures_row(line))
+            self._sheet.add(figures_row(line[: self._width]))
 
     def close(self) -> None:
         self._sheet.close()
