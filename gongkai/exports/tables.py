@@ -121,7 +121,7 @@ def _labels(figure: Figure) -> tuple[str, ...]:
 
 
 def tables_of(forms: Mapping[str, Form], labelled: bool = True) -> Tables:
-    """The tables of the downloads, their columns walked from the forms; the long one may go without labels."""
+    """The tables of the downloads, their columns walked from the forms; the long one may lack labels."""
     figures = tuple(_figures(forms))
     text = Path(__file__).with_name("columns.yaml").read_text(encoding="utf-8")
     named = {name: _table(name, body) for name, body in yaml.load(text, Loader=yaml.CSafeLoader).items()}
