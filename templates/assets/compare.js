@@ -161,7 +161,8 @@ function fill(made) {
   message.textContent = say("lines", { n: made.length });
   const years = made[0].values.map(({ year }) => year);
   const head = make("tr");
-  for (const text of [say("agency"), say("scope"), say("indicator"), ...years]) head.append(make("th", text, { scope: "col" }));
+  for (const text of [say("agency"), say("scope"), say("indicator")]) head.append(make("th", text, { scope: "col", class: "words" }));
+  for (const year of years) head.append(make("th", year, { scope: "col" }));
   table.tHead.replaceChildren(head);
   table.tBodies[0].replaceChildren(...made.map(row));
   charts.replaceChildren(...made.map((line) => panel(line, made)));
@@ -175,7 +176,7 @@ function row({ agency, indicator, values }) {
   const link = make("a", nameOf(agency), { href: new URL(`${agency.id}/`, ROOT) });
   const first = make("th", "", { scope: "row" });
   first.append(link, make("small", ` ${noteOf(agency)}`));
-  line.append(first, make("td", scopeOf(agency)), make("td", nameOf(indicator)));
+  line.append(first, make("td", scopeOf(agency), { class: "words" }), make("td", nameOf(indicator), { class: "words" }));
   for (const { word, shown, count, total } of values) {
     const box = make("td", word && word !== "few" ? "—" : shown, word ? { class: word } : {});
     if (word && word !== "few") box.append(make("small", shown));
