@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from gongkai.pages.outcomes import Part
+from gongkai.pages.shares import Part
 from gongkai.pages.summary import Figure
 
 WIDE = 1000  # of a stacked line

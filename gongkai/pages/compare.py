@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from gongkai.form import Column, Form, Row
 from gongkai.pages.atlas import Atlas
 from gongkai.pages.indicators import Indicator, indicators
-from gongkai.pages.outcomes import LEAST, total_row
+from gongkai.pages.shares import LEAST, total_row
 
 MOST = 40  # lines of a comparison
 Entry = dict[str, object]
@@ -38,10 +38,9 @@ def _agencies(atlas: Atlas) -> Iterator[list[object]]:
 def _counts(forms: Iterable[Form]) -> Iterator[Entry]:
     """Every cell of every form once, groups included, those of the newest form first."""
     for found in indicators(forms).values():
-        for form in found.forms:
-            for column in form.rows[found.path].columns:
-                if form is found.form or column not in found.row.columns:
-                    yield _entry(found, form.rows[found.path], column)
+        rows = (form.rows[found.path] for form in (found.form, *found.forms))
+        entries = {column.name: (row, column) for row in reversed(list(rows)) for column in row.columns}
+        yield from (_entry(found, row, column) for row, column in entries.values())
 
 
 def _entry(found: Indicator, row: Row, column: Column) -> Entry:

@@ -13,8 +13,8 @@ from gongkai.form import Form
 from gongkai.pages.atlas import Atlas, unguarded
 from gongkai.pages.citation import bibtex, citation, issue
 from gongkai.pages.marks import FAILED, cell_of, kinds, mark_values, marks_of
-from gongkai.pages.outcomes import outcomes_of
 from gongkai.pages.prose import is_https, narrative
+from gongkai.pages.shares import shares_of
 from gongkai.pages.summary import plain_sentence, sentence
 from gongkai.pages.sums import Sum, sums_of
 from gongkai.pages.tables import Frame, frames
@@ -35,7 +35,7 @@ def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str
         "description": plain_sentence(record, wording),
         "sentence_zh": sentence(record, wording, "zh"),
         "sentence_en": sentence(record, wording, "en"),
-        "outcomes": outcomes_of(record),
+        "shares": shares_of(record),
         **_checks(report, atlas, wording),
         "text": _text(record),
         "source": {key: source.get(key, "") for key in ("title", *SOURCE)},

@@ -9,8 +9,8 @@ from gongkai.checks import examine, findings_of
 from gongkai.pages.atlas import Atlas
 from gongkai.pages.charts import bars, slices, spark
 from gongkai.pages.marks import ORDER, cell_of, mark_values, marks_of
-from gongkai.pages.outcomes import Part
 from gongkai.pages.report_page import tables
+from gongkai.pages.shares import Part
 from gongkai.pages.summary import Figure
 from gongkai.pages.sums import sums_of
 from gongkai.pages.wording import Wording

@@ -150,24 +150,24 @@ async function show() {
     return;
   }
   try {
-    const made = await lines();
-    if (mine === turn) fill(made);
+    const done = await lines();
+    if (mine === turn) fill(done);
   } catch {
     message.textContent = say("failed");
   }
 }
 
-function fill(made) {
-  message.textContent = say("lines", { n: made.length });
-  const years = made[0].values.map(({ year }) => year);
+function fill(done) {
+  message.textContent = say("lines", { n: done.length });
+  const years = done[0].values.map(({ year }) => year);
   const head = make("tr");
   for (const text of [say("agency"), say("scope"), say("indicator")]) head.append(make("th", text, { scope: "col", class: "words" }));
   for (const year of years) head.append(make("th", year, { scope: "col" }));
   table.tHead.replaceChildren(head);
-  table.tBodies[0].replaceChildren(...made.map(row));
-  charts.replaceChildren(...made.map((line) => panel(line, made)));
+  table.tBodies[0].replaceChildren(...done.map(row));
+  charts.replaceChildren(...done.map((line) => panel(line, done)));
   URL.revokeObjectURL(download.href);
-  download.href = URL.createObjectURL(new Blob(["\ufeff", csv(made, years)], { type: "text/csv" }));
+  download.href = URL.createObjectURL(new Blob(["\ufeff", csv(done, years)], { type: "text/csv" }));
   result.hidden = false;
 }
 
@@ -188,9 +188,9 @@ function row({ agency, indicator, values }) {
 
 const scopeOf = (agency) => say(agency.scope === "place" ? "scopePlace" : "scopeOrgan");
 
-function panel({ agency, indicator, values }, made) {
+function panel({ agency, indicator, values }, done) {
   const { width, bar, head, foot, gap } = CHART;
-  const alike = made.filter((line) => line.indicator === indicator).flatMap((line) => line.values);
+  const alike = done.filter((line) => line.indicator === indicator).flatMap((line) => line.values);
   const highest = Math.max(...alike.map(({ number }) => number ?? 0)) || 1;
   const step = Math.min(48, width / values.length);
   const name = `${nameOf(agency)} · ${nameOf(indicator)}`;
@@ -207,11 +207,11 @@ function panel({ agency, indicator, values }, made) {
   return figure;
 }
 
-function csv(made, years) {
+function csv(done, years) {
   const head = ["agency_id", "agency", "indicator", "label", ...years.flatMap((year) => (
-    made.some(({ indicator }) => indicator.of) ? [year, `${year}_count`, `${year}_of`] : [year]))];
+    done.some(({ indicator }) => indicator.of) ? [year, `${year}_count`, `${year}_of`] : [year]))];
   const wide = head.length > 4 + years.length;
-  const body = made.map(({ agency, indicator, values }) => [
+  const body = done.map(({ agency, indicator, values }) => [
     agency.id, nameOf(agency), indicator.id, nameOf(indicator),
     ...values.flatMap(({ number, word, count, total }) => (wide ? [number ?? word, count ?? "", total ?? ""] : [number ?? word]))]);
   return [head, ...body].map((line) => line.map(quoted).join(",")).join("\r\n") + "\r\n";

@@ -22,7 +22,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Outcomes:
+class Shares:
     label: str
     total: int
     parts: tuple[Part, ...]
@@ -33,7 +33,7 @@ def total_row(form: Form) -> Row | None:
     return next((row for table in form.tables for row in table.rows if row.sum_of), None)
 
 
-def outcomes_of(record: Record) -> Outcomes | None:
+def shares_of(record: Record) -> Shares | None:
     """The parts that are not 0; None where a number is missing, nothing was concluded or the sum is wrong."""
     row = total_row(record.form)
     if not row:
@@ -49,7 +49,7 @@ def outcomes_of(record: Record) -> Outcomes | None:
         for place, (path, number) in enumerate(numbers.items())
         if number
     )
-    return Outcomes(row.label, total, parts)
+    return Shares(row.label, total, parts)
 
 
 def _number(found: Figure) -> int | None:
