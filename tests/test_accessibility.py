@@ -62,7 +62,7 @@ def test_axe_finds_nothing_on_any_template(chromium, root, scheme):
         )
         page = context.new_page()
         for name, address in TEMPLATES.items():
-            page.goto(f"{root}{address}", wait_until="networkidle")
+            page.goto(f"{root}{address}", wait_until="networkidle" if "?" in address else "load")
             if found := violations(page):
                 wrong[f"{name} {width}"] = found
         context.close()
