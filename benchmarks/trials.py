@@ -52,6 +52,7 @@ def verdict_of(record: Record, truth: dict[str, int]) -> Counter:
     verdict["noticed"] = int(bool(culprits))
     rank = _rank(culprits, truth)
     verdict["first"], verdict["first three"] = int(rank == 0), int(rank is not None and rank < 3)
+    verdict["first or equal"] = int(rank is not None and _is_equal_to_first(culprits, truth))
     certain = [each.explanations[0] for each in culprits if each.certain]
     verdict["certain"] = len(certain)
     verdict["wrong certain"] = sum(not _values(each).items() <= truth.items() for each in certain)
@@ -64,6 +65,15 @@ def _rank(culprits: tuple[Culprits, ...], truth: dict[str, int]) -> int | None:
             if _values(explanation) == truth:
                 return rank
     return None
+
+
+def _is_equal_to_first(culprits: tuple[Culprits, ...], truth: dict[str, int]) -> bool:
+    """Whether the truth looks like the same slip as what stands first: nothing tells them apart."""
+    return any(
+        _values(explanation) == truth and explanation.slip == each.explanations[0].slip
+        for each in culprits
+        for explanation in each.explanations
+    )
 
 
 def _values(explanation: Explanation) -> dict[str, int]:

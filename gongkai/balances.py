@@ -53,18 +53,18 @@ def _answers(system: System, numbers: Numbers) -> list[Answer]:
     sums = [(balance, sum(left(known)), sum(right(known))) for balance, left, right in system.sides]
     if None not in numbers:
         return [Answer(b, "holds" if left == right else "broken", left, right) for b, left, right in sums]
-    left_open, right_open = _open(system, numbers)
+    left_open, right_open = open_sides(system, numbers)
     return [
         Answer(b, _state(left - right, index in left_open, index in right_open), left, right)
         for index, (b, left, right) in enumerate(sums)
     ]
 
 
-def _open(system: System, numbers: Numbers) -> tuple[set[int], set[int]]:
+def open_sides(system: System, numbers: Numbers) -> tuple[set[int], set[int]]:
     """The balances that lack a number on their left, and on their right."""
     lacking: tuple[set[int], set[int]] = set(), set()
-    for cell, number in enumerate(numbers):
-        if number is None:
+    for cell, known in enumerate(numbers):
+        if known is None:
             for balance, sign in system.signatures[cell]:
                 lacking[sign < 0].add(balance)
     return lacking

@@ -37,17 +37,21 @@ class _Contradiction(Exception):
 def bounds_of(record: Record, answers: Sequence[Answer]) -> Bounds:
     """What the sums say about every missing cell; where they contradict each other, nothing."""
     missing = record.missing
-    bounds = {path: Bound(record.cells[path].state, None, None) for path in missing}
+    if not missing:
+        return Bounds({})
     system = system_of(record.form, record.collapsed)
+    words = [(path, record.cells[path].printed, system.position.get(path)) for path in missing]
     try:
-        low, high = _narrowed(record, system, answers) if missing else ([], [])
+        low, high = _narrowed(record, system, answers)
     except _Contradiction as found:
-        return Bounds(bounds, system.balances[found.args[0]])
-    for path in missing:
-        cell = system.position.get(path)
-        if cell is not None:
-            bounds[path] = _bound(record.cells[path].state, low[cell], high[cell])
-    return Bounds(bounds)
+        balance = system.balances[found.args[0]]
+        return Bounds({path: Bound(word, None, None) for path, word, _ in words}, balance)
+    return Bounds(
+        {
+            path: Bound(word, None, None) if cell is None else _bound(word, low[cell], high[cell])
+            for path, word, cell in words
+        }
+    )
 
 
 def bound_of_every_cell(record: Record, bounds: Bounds) -> dict[str, Bound]:
@@ -74,7 +78,7 @@ def _narrowed(record: Record, system: System, answers: Sequence[Answer]) -> tupl
     waiting = [
         index
         for index, answer in enumerate(answers)
-        if answer.state == "undecided" and system.parts[index] not in spoilt
+        if answer.state in ("undecided", "excepted") and system.parts[index] not in spoilt
     ]
     _narrow(system, _equations(system, numbers, waiting), low, high)
     return low, high
@@ -122,16 +126,20 @@ def _narrow(system: System, equations: dict[int, _Equation], low: list[int], hig
         for balance in order:
             if balance not in stale:
                 continue
-            stale.discard(balance)
-            for cell in _tightened(balance, equations[balance], low, high):
-                stale.update([other for other, _ in system.signatures[cell]])
+            changed, settled = _tightened(balance, equations[balance], low, high)
+            stale.update([other for cell in changed for other, _ in system.signatures[cell]])
+            if settled or not changed:
+                stale.discard(balance)
         stale &= equations.keys()
         if not stale:
             return
 
 
-def _tightened(balance: int, equation: _Equation, low: list[int], high: list[int]) -> list[int]:
-    """The cells whose bounds became narrower. `room`: how far the left can rise as a whole."""
+def _tightened(balance: int, equation: _Equation, low: list[int], high: list[int]) -> tuple[list[int], bool]:
+    """The cells whose bounds became narrower, and whether all are known now.
+
+    `room` is how far the left can rise as a whole, `slack` how far it can fall.
+    """
     left, right, rest = equation
     least, most = low.__getitem__, high.__getitem__
     room = rest - sum(map(least, left)) + sum(map(most, right))
@@ -139,8 +147,9 @@ def _tightened(balance: int, equation: _Equation, low: list[int], high: list[int
     if room < 0 or slack < 0:
         raise _Contradiction(balance)
     if room >= ENDLESS <= slack:
-        return []
-    return _clipped(left, room, slack, low, high) + _clipped(right, slack, room, low, high)
+        return [], False
+    changed = _clipped(left, room, slack, low, high) + _clipped(right, slack, room, low, high)
+    return changed, room == 0 or slack == 0
 
 
 def _clipped(cells: tuple[int, ...], up: int, down: int, low: list[int], high: list[int]) -> list[int]:
@@ -148,10 +157,10 @@ def _clipped(cells: tuple[int, ...], up: int, down: int, low: list[int], high: l
     changed = []
     for cell in cells:
         lowest, highest = low[cell], high[cell]
-        if highest - down > lowest:
+        if highest - lowest > down:
             low[cell] = highest - down
-            changed.append(cell)
-        if lowest + up < highest and lowest + up < ENDLESS // 2:
+        if highest - lowest > up and lowest + up < ENDLESS // 2:
             high[cell] = lowest + up
+        if low[cell] != lowest or high[cell] != highest:
             changed.append(cell)
     return changed

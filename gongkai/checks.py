@@ -12,11 +12,12 @@ from gongkai.bounds import Bound, Bounds, bound_of_every_cell, bounds_of
 from gongkai.catalog import Catalog
 from gongkai.culprits import Culprits, culprits_of
 from gongkai.figures import figure_findings
-from gongkai.finding import Finding
+from gongkai.finding import LANGUAGES, Finding
 from gongkai.phrases import balance_label, cell_label, culprit_words, exception_text, written
 from gongkai.record import Exemption, Record
 from gongkai.relations import relation_findings
 
+LONGEST = 300  # characters of a message
 WORST_FIRST = ("broken", "impossible", "undecided", "excepted", "holds")
 
 
@@ -46,9 +47,9 @@ class Checked:
         return next(state for state in WORST_FIRST if state in states)
 
 
-def check(catalog: Catalog) -> Checked:
-    """All that the records say about themselves and about each other."""
-    checked = Checked({}, {}, {}, [])
+def check(catalog: Catalog, loaded: Iterable[Finding] = ()) -> Checked:
+    """All that the records say about themselves and about each other, after what loading them found."""
+    checked = Checked({}, {}, {}, list(loaded))
     for address, report in catalog.reports.items():
         examined = examine(report.record, answers_of(report.record))
         checked.answers[address] = examined.answers
@@ -87,6 +88,17 @@ def _findings(record: Record, path: str, examined: Examined) -> Iterator[Finding
 
 
 def _failure(answer: Answer, record: Record, path: str, culprits: Culprits | None) -> Finding:
+    """Names as many of the likely cells, two at most, as a message has room for."""
+    for most in (2, 1):
+        finding = _failure_naming(most, answer, record, path, culprits)
+        if max(len(finding.message(lang)) for lang in LANGUAGES) <= LONGEST:
+            return finding
+    return _failure_naming(0, answer, record, path, culprits)
+
+
+def _failure_naming(
+    most: int, answer: Answer, record: Record, path: str, culprits: Culprits | None
+) -> Finding:
     balance = answer.balance
     here = record.cells[balance.right[0]]
     words: dict[str, object] = {
@@ -94,7 +106,7 @@ def _failure(answer: Answer, record: Record, path: str, culprits: Culprits | Non
         "left": written(balance.left, record),
         "right": written(balance.right, record),
         "difference": abs(answer.left - answer.right),
-        "culprit": culprit_words(culprits, record),
+        "culprit": culprit_words(culprits, record, most),
     }
     return Finding(
         balance.rule.name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 
-from gongkai.balances import Answer, numbers_of
+from gongkai.balances import Answer, numbers_of, open_sides
 from gongkai.record import Record
 from gongkai.slips import Change, slip_of
 from gongkai.system import Signature, System, system_of
@@ -44,8 +44,7 @@ def culprits_of(record: Record, answers: Sequence[Answer]) -> tuple[Culprits, ..
         return ()
     system = system_of(record.form, record.collapsed)
     numbers = cast("list[int | None]", numbers_of(record))
-    complete = frozenset(i for i, a in enumerate(answers) if a.state not in ("undecided", "impossible"))
-    search = _search(system, complete)
+    search = _search(system, frozenset(range(len(answers))).difference(*open_sides(system, numbers)))
     found = []
     for part in dict.fromkeys(system.parts[index] for index in broken):
         residual = {i: int(answers[i].left - answers[i].right) for i in broken if system.parts[i] == part}

@@ -11,6 +11,8 @@ from gongkai.catalog import Report
 from gongkai.finding import Finding
 from gongkai.record import Figure, Record
 
+MOST = 999_999_999  # of a count
+
 
 def figure_findings(report: Report, before: Report | None) -> Iterator[Finding]:
     """Warnings only, and none about the tables where a figure covers others than the tables do."""
@@ -32,8 +34,8 @@ def _against_tables(figure: Figure, report: Report) -> Iterator[Finding]:
 
 def _against_last_year(figure: Figure, report: Report, before: Record) -> Iterator[Finding]:
     printed = _printed(figure, before) if figure.what in before.form.figures else None
-    low, high = implied(figure.value, figure.change)
-    if printed is not None and low <= high and not low <= printed <= high:
+    low, high = sorted(implied(figure.value, figure.change))
+    if printed is not None and not low <= printed <= high:
         shown = str(low) if low == high else f"{low}–{high}"
         yield _finding("figure-change", figure, report, implied=shown, printed=printed, change=figure.change)
 
@@ -41,13 +43,13 @@ def _against_last_year(figure: Figure, report: Report, before: Record) -> Iterat
 def implied(value: int, change: str) -> tuple[int, int]:
     """The least and the greatest number of the year before from which the change, rounded, leads here.
 
-    Where the least is the greater one, no whole number does.
+    Where no whole number leads here the least is the greater one: the change stands for one between them.
     """
     percent = Decimal(change.rstrip("%"))
     half = Decimal(1).scaleb(int(percent.as_tuple().exponent)) / 2
     factors = [1 + Fraction(percent + step) / 100 for step in (-half, half)]
     if factors[0] <= 0:
-        return 1, 0
+        return 0, MOST
     return math.ceil(value / factors[1]), math.floor(value / factors[0])
 
 

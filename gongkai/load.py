@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import replace
 
+from gongkai import notes
 from gongkai.finding import Finding, Refused
 from gongkai.form import Form, Row, Table
-from gongkai.record import COVERS, REASONS, SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record
-from gongkai.values import FULL_WIDTH, MISSING, cell_finding, mistake, number
+from gongkai.record import SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record
+from gongkai.values import FULL_WIDTH, MISSING, cell_finding, number
 from gongkai.words import Mapping, Word, Words, near, read_words
 
 TOP = ("agency", "year", "form", "source")
-_COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
-_CHANGE = re.compile(r"[+-](0|[1-9][0-9]{0,5})(\.[0-9]{1,4})?%")
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(,[0-9]{3})+(?![0-9])")
 
 
@@ -67,8 +66,7 @@ class _Reader:
 
     def record(self) -> Record | None:
         tables = [table.name for table in self.form.tables]
-        optional = ("text", "figures", "exceptions", "doubts", "extra_rows")
-        if not self.tried(lambda: self.top.allow((*TOP, *tables), optional)):
+        if not self.tried(lambda: self.top.allow((*TOP, *tables), ("text", *notes.KEYS))):
             return None
         for table in self.form.tables:
             self.tried(lambda table=table: self.table(table))  # type: ignore[misc]
@@ -180,73 +178,16 @@ class _Reader:
             self.report("row-length", value, label=row.label, found=len(value), expected=len(row.columns))
 
     def figures(self) -> tuple[Figure, ...]:
-        return tuple(self.figure(body) for body in self.top.mappings("figures"))
-
-    def figure(self, body: Mapping) -> Figure:
-        body.allow(("what", "scope", "value", "words"), ("change", "parts"))
-        what, scope = body.one_of("what", self.form.figures), body.one_of("scope", COVERS)
-        for count in (body.word("value"), *body.list("parts")):
-            if not _COUNT.fullmatch(count):
-                raise body.refuse("figure-count", body, found=count)
-        change = body.word("change", "")
-        if change and not _CHANGE.fullmatch(change):
-            raise body.refuse("figure-percent", body["change"], found=change)
-        parts = tuple(map(int, body.list("parts")))
-        return Figure(what, scope, int(body.word("value")), body.word("words"), change, parts, body.line)
+        return notes.figures_of(self.top, self.form)
 
     def exemptions(self) -> tuple[Exemption, ...]:
-        bodies = {
-            body.word("cell" if "cell" in body else "balance"): body
-            for body in self.top.mappings("exceptions")
-        }
-        for body in self.top.mappings("exceptions"):
-            target = body.word("cell" if "cell" in body else "balance")
-            if bodies[target] is not body:
-                raise body.refuse("exception-twice", bodies[target], target=target)
-        return tuple(self.exemption(body) for body in bodies.values())
-
-    def exemption(self, body: Mapping) -> Exemption:
-        of_cell = "cell" in body
-        keys = ("cell", "printed", "should_be") if of_cell else ("balance", "left", "right")
-        body.allow((*keys, "reason", "evidence"))
-        target, printed, should_be = (str(body.word(key)) for key in keys)
-        if of_cell:
-            self.path(body, "cell")
-            self.worth(body, target, "printed", "should_be")
-        elif target not in {balance.id for balance in self.form.balances(frozenset(self.collapsed))}:
-            raise body.refuse("path-unknown", body["balance"], found=target, near="")
-        reason = body.one_of("reason", REASONS)
-        return Exemption(target, printed, should_be, reason, body.word("evidence"), of_cell, body.line)
-
-    def worth(self, body: Mapping, target: str, *keys: str) -> None:
-        """What an exception says of a cell must itself be what may stand in that cell."""
-        for key in keys:
-            try:
-                number(body.word(key), self.form.columns[target])
-            except ValueError:
-                rule, words = mistake(body.word(key))
-                raise body.refuse(rule, body[key], label=key, **words) from None
+        return notes.exemptions_of(self.top, self.form, self.cells, frozenset(self.collapsed))
 
     def doubts(self) -> tuple[Doubt, ...]:
-        return tuple(self.doubt(body) for body in self.top.mappings("doubts"))
-
-    def doubt(self, body: Mapping) -> Doubt:
-        body.allow(("cell", "why"))
-        return Doubt(self.path(body, "cell"), body.word("why"), body.line)
-
-    def path(self, body: Mapping, key: str) -> str:
-        path = body.word(key)
-        if path not in self.cells:
-            raise body.refuse("path-unknown", body[key], found=path, **near(path, self.cells))
-        return str(path)
+        return notes.doubts_of(self.top, self.cells)
 
     def extra_rows(self) -> tuple[ExtraRow, ...]:
-        found = []
-        for body in self.top.mappings("extra_rows"):
-            body.allow(("table", "label", "cells"))
-            table = body.one_of("table", [table.name for table in self.form.tables])
-            found.append(ExtraRow(table, body.word("label"), tuple(map(str, body.list("cells")))))
-        return tuple(found)
+        return notes.extra_rows_of(self.top, self.form)
 
     def report(self, rule: str, where: Word | Words | Mapping, **words: object) -> None:
         self.findings.append(self.top.refuse(rule, where, **words).finding)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from gongkai.culprits import Correction, Culprits
 from gongkai.finding import LANGUAGES, sentences
@@ -60,11 +60,12 @@ def _cell(path: str, cells: Mapping[str, Cell], before: Mapping[str, Cell]) -> C
     return before[path.removeprefix(PREVIOUS)] if path.startswith(PREVIOUS) else cells[path]
 
 
-def culprit_words(culprits: Culprits | None, record: Record) -> Both:
-    """Which cells are the likeliest to be wrong, and what would balance; nothing where nobody can say."""
-    if not culprits or not culprits.explanations:
+def culprit_words(culprits: Culprits | None, record: Record, most: int) -> Both:
+    """Which cells, `most` of them, are likely wrong and what would balance; empty where nobody can say."""
+    if not culprits or not culprits.explanations or not most:
         return dict.fromkeys(LANGUAGES, "")
-    cells = _joined(_correction_words(item, record) for item in culprits.explanations[0].corrections)
+    corrections = culprits.explanations[0].corrections
+    cells = _joined([_correction_words(item, record) for item in corrections[:most]], len(corrections) > most)
     others = len(culprits.explanations) - 1
     key = "culprit-certain" if culprits.certain else "culprit-likely"
     return sentence(key, cells=cells, others=sentence("culprit-others", count=others) if others else "")
@@ -79,13 +80,11 @@ def _correction_words(correction: Correction, record: Record) -> Both:
     return sentence("correction-here", cell=cell_label(record.form, correction.path), **words)
 
 
-def _joined(items: Iterable[Both]) -> Both:
-    """At most two; the rest is hinted at."""
-    listed = list(items)
-    more = "…" if len(listed) > 2 else ""
+def _joined(items: list[Both], more: bool) -> Both:
+    """One after another, and … where there are more."""
+    end = "…" if more else ""
     return {
-        "zh": "、".join(item["zh"] for item in listed[:2]) + more,
-        "en": ", ".join(item["en"] for item in listed[:2]) + more,
+        lang: join.join(item[lang] for item in items) + end for lang, join in (("zh", "、"), ("en", ", "))
     }
 
 

@@ -69,6 +69,18 @@ class Figure:
     parts: tuple[int, ...] = ()  # that the narrative gives as the whole
     line: int = field(default=0, compare=False)
 
+    @property
+    def written(self) -> dict[str, str | int | list[int]]:
+        """As it stands in the record."""
+        found: dict[str, str | int | list[int]] = {
+            "what": self.what,
+            "scope": self.scope,
+            "value": self.value,
+        }
+        found |= {"change": self.change} if self.change else {}
+        found |= {"parts": list(self.parts)} if self.parts else {}
+        return found | {"words": self.words}
+
 
 @dataclass(frozen=True)
 class ExtraRow:

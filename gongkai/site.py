@@ -30,7 +30,7 @@ def write_site(catalog: Catalog, checked: Checked, out: Path, base_url: str) -> 
         beside.mkdir(parents=True)
         (beside / MARK).write_text("")
         build = built()
-        edition = Edition(build.date, build.version, commit(), base_url)
+        edition = Edition(build.date, build.version, commit())
         write_exports(catalog, checked, beside, base_url, edition)
         addresses = write_pages(catalog, checked, beside, base_url, build)
         write_search(search_pages(catalog), names(catalog), beside)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gongkai.form import Form
 from gongkai.grammar import load_forms
+from gongkai.load import load
 from gongkai.record import Cell, Record
 from gongkai.values import number
 
@@ -79,3 +80,17 @@ def changed(record: Record, **printed: str) -> Record:
 def with_cell(record: Record, path: str, word: str) -> Record:
     cells = {**record.cells, path: Cell(word, number(word, record.form.columns[path]))}
     return replace(record, cells=cells)
+
+
+def read(path: Path) -> Record:
+    found, findings = load(path.read_text(encoding="utf-8"), str(path), FORMS)
+    assert found is not None, findings
+    return found
+
+
+def report(address: str) -> Record:
+    """A record of the repository by its address, as 320813/government/2023."""
+    return read(CONTENT / "reports" / address[:2] / f"{address}.yaml")
+
+
+DENSE = {int(path.stem): read(path) for path in sorted((ROOT / "tests/dense").glob("*.yaml"))}

@@ -20,6 +20,7 @@ import yaml
 from records import CONTENT, FORMS, ROOT, balanced, with_cell
 
 from gongkai import __version__, exports
+from gongkai.bounds import Bound
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.dump import dump
@@ -29,7 +30,7 @@ from gongkai.record import Doubt, Exemption, ExtraRow
 from gongkai.site import write_site
 from gongkai.values import MISSING
 
-EDITION = Edition("2024-05-06", "1.2.3", "c0ffee", "https://example.org/gongkai")
+EDITION = Edition("2024-05-06", "1.2.3", "c0ffee")
 HOSTILE = '=HYPERLINK("https://example.org","</script>{{ 1 }}")\n\n“引号”"双引号",逗号'
 PLACE = "610921"
 
@@ -91,14 +92,18 @@ def catalog(content):
     return catalog
 
 
-def bounds(report):
+def known(report):
     """As if the balances left one value of the first missing cell, and a range of the second."""
-    known = [("deduced", 4, 4), ("bounded", 0, None)]
-    return dict(zip(report.record.missing, known, strict=False))
+    cells = report.record.cells.items()
+    printed = {path: Bound("printed", cell.number, cell.number) for path, cell in cells}
+    found = [Bound("deduced", 4, 4), Bound("bounded", 0, None), *[Bound("lost", None, None)] * 150]
+    return printed | dict(zip(report.record.missing, found, strict=False))
 
 
 def built(catalog, out):
-    write_exports(catalog, check(catalog), out, EDITION.base_url, EDITION, bounds)
+    cells = {address: known(report) for address, report in catalog.reports.items()}
+    checked = replace(check(catalog), cells=cells)
+    write_exports(catalog, checked, out, "https://example.org/gongkai", EDITION)
     return out
 
 
@@ -344,6 +349,7 @@ def test_what_the_balances_know_of_missing_cells(out, catalog):
         (second, "bounded", 0, None),
     ]
     item = json.loads((out / f"{report.address}.json").read_text(encoding="utf-8"))
+    assert list(item["bounds"]) == [first, second]
     assert item["bounds"][first] == {"state": "deduced", "low": 4, "high": 4}
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from gongkai.catalog import Catalog
@@ -15,14 +16,12 @@ from gongkai.exports.archive import SUMS, sums, write_zip
 from gongkai.exports.beside import Beside, Index, Indicators, Places, Years
 from gongkai.exports.database import Database
 from gongkai.exports.entry import (
-    Bounds,
     Edition,
     Entry,
     Line,
     agency_lines,
     entries,
     finding_lines,
-    no_bounds,
     place_lines,
     plain,
 )
@@ -45,11 +44,11 @@ def write_exports(
     out: Path,
     base_url: str,
     edition: Edition = UNDATED,
-    bounds: Bounds = no_bounds,
 ) -> None:
     """Write every download below `out`, which holds none of them yet."""
-    reports = entries(catalog, checked, base_url, bounds)
-    write_downloads(reports, len(catalog.reports), catalog, checked.findings, out, edition)
+    reports = entries(catalog, checked, base_url)
+    placed = replace(edition, base_url=base_url)
+    write_downloads(reports, len(catalog.reports), catalog, checked.findings, out, placed)
 
 
 def write_downloads(
@@ -121,8 +120,7 @@ def _describe(
     write_json(data / "datapackage.json", package.data_package(items, catalog.site, edition, known))
     write_json(data / "dcat.jsonld", package.dcat(items, catalog.site, edition))
     write_json(data / "dataset.jsonld", package.dataset(items, catalog.site, edition))
-    loose = [path for path in sorted(data.iterdir()) if path.suffix != ".gz"]  # the others are packed already
-    write_zip(data / "gongkai.zip", loose, edition.date)
+    write_zip(data / "gongkai.zip", sorted(data.iterdir()), edition.date)
     text = sums(sorted(data.iterdir()))
     (data / SUMS).write_text(text, encoding="utf-8", newline="")
 

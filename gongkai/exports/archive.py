@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from gongkai.exports.package import digest
 
 SUMS = "SHA256SUMS"
-PACKED = {".parquet", ".xlsx"}  # compressed already
+PACKED = {".gz", ".parquet", ".xlsx"}  # compressed already
 BLOCK = 1 << 20
 EARLIEST = "1980-01-01"  # that a zip can name
 MODE = 0o644 << 16

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from gongkai import __version__
+from gongkai.bounds import Bound
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.exports.tables import Tables
 from gongkai.finding import Finding
 from gongkai.record import Cell
 from gongkai.registry import Place
+from gongkai.values import MISSING
 
 Number = int | Decimal
-Bound = tuple[str, Number | None, Number | None]  # state, low, high
-Bounds = Callable[[Report], Mapping[str, Bound]]
 Value = str | Number | None
 Line = tuple[Value, ...]
 
@@ -39,7 +39,7 @@ class Edition:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A report with all that the downloads say of it; `bounds` of missing cells by path."""
+    """A report with all that the downloads say of it; `bounds` by path, of missing cells that have any."""
 
     report: Report
     places: tuple[Place, ...]  # province first
@@ -76,19 +76,16 @@ class Entry:
         }
 
 
-def no_bounds(_: Report) -> Mapping[str, Bound]:
-    """What is known of missing cells where nothing has been deduced."""
-    return {}
-
-
-def entries(catalog: Catalog, checked: Checked, base_url: str, bounds: Bounds) -> Iterator[Entry]:
+def entries(catalog: Catalog, checked: Checked, base_url: str) -> Iterator[Entry]:
     """Every report, one at a time, in the order of the tree."""
     for address, report in catalog.reports.items():
         code = report.agency.place
         places = tuple(catalog.places[above] for above in (*catalog.places[code].above, code))
         permalink = f"{base_url}/{address}/" if base_url else ""
         answers, balance = checked.count(address), checked.state(address)
-        yield Entry(report, places, answers, balance, permalink, bounds(report))
+        known = {path: checked.cells[address][path] for path in report.record.missing}
+        known = {path: bound for path, bound in known.items() if bound.state not in MISSING}
+        yield Entry(report, places, answers, balance, permalink, known)
 
 
 @lru_cache(maxsize=1)  # several files in turn ask for the line of one report

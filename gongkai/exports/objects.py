@@ -21,9 +21,7 @@ def report_object(entry: Entry) -> dict[str, object]:
     record = entry.report.record
     columns = record.form.columns
     exact = {path: cell.printed for path, cell in entry.cells.items() if columns[path].type == "decimal"}
-    bounds = {
-        path: dict(zip(("state", "low", "high"), bound, strict=True)) for path, bound in entry.bounds.items()
-    }
+    bounds = {path: bound._asdict() for path, bound in entry.bounds.items()}
     return {
         "schema": SCHEMA,
         **{name: value for name, value in entry.head.items() if name not in SOURCED},
@@ -33,6 +31,7 @@ def report_object(entry: Entry) -> dict[str, object]:
         "as_printed": exact,
         "bounds": bounds,
         "extra_rows": [vars(row) for row in record.extra_rows],
+        "figures": [figure.written for figure in record.figures],
         "exceptions": [item.written for item in record.exemptions],
         "doubts": [{"cell": doubt.cell, "why": doubt.why} for doubt in record.doubts],
         "text": dict(record.text),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from gongkai.form import Column, Form, Row, Section, Table
-from gongkai.record import REASONS, SOURCE
+from gongkai.record import COVERS, REASONS, SOURCE
 from gongkai.values import MISSING
 
 Schema = dict[str, object]
@@ -45,6 +45,7 @@ def _of(form: Form) -> Schema:
     head = dict.fromkeys(("agency", "year", "form", "source"), True)
     sections = {section.name: {**TEXT, "description": _both(section)} for section in form.sections}
     more = {
+        "figures": _list(_figure(form)),
         "exceptions": _list(_exception()),
         "doubts": _list(_object(("cell", "why"), ("cell", "why"))),
         "extra_rows": _list(_extra(names)),
@@ -79,6 +80,15 @@ def _cell(column: Column) -> Schema:
     worded: Schema = {"type": "string", "pattern": rf"^[0-9]+(\.[0-9]+)?({units})$"}
     choices = [number, missing, *([worded] if column.type == "decimal" else [])]
     return {"description": _both(column), "anyOf": choices}
+
+
+def _figure(form: Form) -> Schema:
+    """A count that the narrative states."""
+    whole: Schema = {"type": "integer", "minimum": 0}
+    kinds = {"what": {"enum": list(form.figures)}, "scope": {"enum": list(COVERS)}, "value": whole}
+    figure = _closed({**kinds, "words": TEXT})
+    more = {"change": WORD, "parts": _list(whole)}
+    return {**figure, "properties": {**kinds, "words": TEXT, **more}}
 
 
 def _exception() -> Schema:

@@ -11,8 +11,8 @@ from gongkai.exports.objects import json_text, report_text
 from gongkai.exports.sheets import LEVEL, Sheet, figures_row, wide_row
 from gongkai.exports.tables import Tables
 
-# Reports, at which cells.csv has 67 MB. Above it the largest files are compressed; cells.csv goes without
-# labels, because a report then fits into the 32 KB in which gzip looks for what it has seen before.
+# Reports, at which cells.csv has about 60 MB. Above it the largest files are compressed; cells.csv goes
+# without labels, because a report then fits into the 32 KB in which gzip looks for what it has seen before.
 WHOLE = 1000
 COLLECTION = "gongkai/reports/2"
 
