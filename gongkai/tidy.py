@@ -11,9 +11,9 @@ from gongkai.balances import answers_of
 from gongkai.catalog import load_record
 from gongkai.checks import findings_of
 from gongkai.dump import dump
+from gongkai.files import write_text
 from gongkai.finding import Finding, refused
 from gongkai.form import Form
-from gongkai.sources import write_text
 
 
 class Tidied(NamedTuple):

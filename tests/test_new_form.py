@@ -24,6 +24,7 @@ CHANGES = (
         f"{OLD}: {{label: 1.信访举报投诉类申请, aliases: [信访举报投诉类申请]",
         f"{RENAMED}: {{label: {LABELS[0]}",
     ),
+    (f"requests.not_handled.{OLD}:", f"requests.not_handled.{RENAMED}:"),  # what the row means
     # one row split in two
     (
         "granted: {label: （一）予以公开, under: 三、本年度办理结果, aliases: [予以公开情况], en: Granted}",
