@@ -1,25 +1,41 @@
-"""Findings: balances that fail, exceptions that do not apply, doubts, and one year against the next."""
+"""Findings: balances that fail, exceptions that do not apply, doubts, and what records say of each other."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from gongkai.balances import Answer, answer_of, answers_of
-from gongkai.catalog import Catalog, Report
-from gongkai.finding import Finding
-from gongkai.form import PREVIOUS, Balance, Form
-from gongkai.record import Cell, Record
+from gongkai.balances import FAILING, Answer, answers_of
+from gongkai.bounds import Bound, Bounds, bound_of_every_cell, bounds_of
+from gongkai.catalog import Catalog
+from gongkai.culprits import Culprits, culprits_of
+from gongkai.figures import figure_findings
+from gongkai.finding import LANGUAGES, Finding
+from gongkai.phrases import balance_label, cell_label, culprit_words, exception_text, written
+from gongkai.record import Exemption, Record
+from gongkai.relations import relation_findings
 
+LONGEST = 300  # characters of a message
 WORST_FIRST = ("broken", "impossible", "undecided", "excepted", "holds")
+
+
+class Examined(NamedTuple):
+    """One record by itself: the answers, what is known of every cell, and where broken sums come from."""
+
+    answers: tuple[Answer, ...]
+    bounds: Bounds
+    culprits: tuple[Culprits, ...]
 
 
 @dataclass(frozen=True)
 class Checked:
-    """`answers` by the report's address, `findings` of all files."""
+    """By the report's address: answers, cells (what the balances say of each) and culprits; all findings."""
 
     answers: dict[str, tuple[Answer, ...]]
+    cells: dict[str, dict[str, Bound]]
+    culprits: dict[str, tuple[Culprits, ...]]
     findings: list[Finding]
 
     def count(self, address: str) -> Counter[str]:
@@ -31,37 +47,66 @@ class Checked:
         return next(state for state in WORST_FIRST if state in states)
 
 
-def check(catalog: Catalog) -> Checked:
-    """All that the records say about themselves and, year by year, about each other."""
-    answers = {address: answers_of(report.record) for address, report in catalog.reports.items()}
-    findings: list[Finding] = []
+def check(catalog: Catalog, loaded: Iterable[Finding] = ()) -> Checked:
+    """All that the records say about themselves and about each other, after what loading them found."""
+    checked = Checked({}, {}, {}, list(loaded))
     for address, report in catalog.reports.items():
-        findings += findings_of(report.record, str(report.path), answers[address])
-        findings += _between_years(report, catalog.previous(report))
-    return Checked(answers, findings)
+        examined = examine(report.record, answers_of(report.record))
+        checked.answers[address] = examined.answers
+        checked.cells[address] = bound_of_every_cell(report.record, examined.bounds)
+        checked.culprits[address] = examined.culprits
+        checked.findings.extend(_findings(report.record, str(report.path), examined))
+        checked.findings.extend(relation_findings(report, catalog))
+        checked.findings.extend(figure_findings(report, catalog.previous(report)))
+    return checked
+
+
+def examine(record: Record, answers: Iterable[Answer]) -> Examined:
+    answers = tuple(answers)
+    return Examined(answers, bounds_of(record, answers), culprits_of(record, answers))
 
 
 def findings_of(record: Record, path: str, answers: Iterable[Answer]) -> Iterator[Finding]:
     """Balances that fail, exceptions that do not apply, what is undecided, and open doubts."""
-    answers = list(answers)
-    for answer in answers:
-        if answer.state in ("broken", "impossible"):
-            yield _failure(answer, record, path)
-    yield from _exemption_findings(record, path, answers)
-    yield from _undecided(record, path, answers)
+    return _findings(record, path, examine(record, answers))
+
+
+def _findings(record: Record, path: str, examined: Examined) -> Iterator[Finding]:
+    culprits = {balance: each for each in examined.culprits for balance in each.balances}
+    for answer in examined.answers:
+        if answer.state in FAILING:
+            yield _failure(answer, record, path, culprits.get(answer.balance.id))
+    for each in examined.culprits:
+        yield from _exception_offers(each, record, path)
+    if examined.bounds.contradiction:
+        yield _contradiction(examined, record, path)
+    yield from _exemption_findings(record, path, examined.answers)
+    yield from _undecided(record, path, examined)
     for doubt in record.doubts:
         words: dict[str, object] = {"cell": cell_label(record.form, doubt.cell), "why": doubt.why}
         yield Finding("doubt", path, doubt.line, 0, "warning", words=words, cells=(doubt.cell,))
 
 
-def _failure(answer: Answer, record: Record, path: str, before: Record | None = None) -> Finding:
+def _failure(answer: Answer, record: Record, path: str, culprits: Culprits | None) -> Finding:
+    """Names as many of the likely cells, two at most, as a message has room for."""
+    for most in (2, 1):
+        finding = _failure_naming(most, answer, record, path, culprits)
+        if max(len(finding.message(lang)) for lang in LANGUAGES) <= LONGEST:
+            return finding
+    return _failure_naming(0, answer, record, path, culprits)
+
+
+def _failure_naming(
+    most: int, answer: Answer, record: Record, path: str, culprits: Culprits | None
+) -> Finding:
     balance = answer.balance
-    here = record.cells[balance.right[0] if balance.right[0] in record.cells else balance.left[0]]
+    here = record.cells[balance.right[0]]
     words: dict[str, object] = {
-        "what": _what(balance, record.form),
-        "left": _written(balance.left, record, before),
-        "right": _written(balance.right, record, before),
+        "what": balance_label(balance, record.form),
+        "left": written(balance.left, record),
+        "right": written(balance.right, record),
         "difference": abs(answer.left - answer.right),
+        "culprit": culprit_words(culprits, record, most),
     }
     return Finding(
         balance.rule.name,
@@ -77,88 +122,58 @@ def _failure(answer: Answer, record: Record, path: str, before: Record | None = 
     )
 
 
-def _what(balance: Balance, form: Form) -> dict[str, str]:
-    """The rule, and the row or column in which it is asked."""
-    row_path, _, column = balance.right[-1].removeprefix(PREVIOUS).rpartition(".")
-    rows = {path.removeprefix(PREVIOUS).rpartition(".")[0] for path in (*balance.left, *balance.right)}
-    row = form.rows[row_path]
-    if len(rows) == 1:
-        return {"zh": f"{row.label}：{balance.rule.zh}", "en": f"{row.en}: {balance.rule.en}"}
-    named = next((c for c in row.columns if c.name == column), row.columns[0])
-    if ":" not in balance.id:
-        return {"zh": balance.rule.zh, "en": balance.rule.en}
-    return {"zh": f"“{named.label}”一栏：{balance.rule.zh}", "en": f"{named.en}: {balance.rule.en}"}
+def _exception_offers(culprits: Culprits, record: Record, path: str) -> Iterator[Finding]:
+    """For a report that is wrong as published: the exception to paste, where few cells explain it."""
+    corrections = culprits.explanations[0].corrections if culprits.explanations else ()
+    for correction in corrections if len(corrections) <= 2 else ():
+        cell = record.cells[correction.path]
+        words: dict[str, object] = {"exception": exception_text(correction)}
+        place = (path, cell.line, cell.column, "notice")
+        yield Finding("exception-offer", *place, words=words, cells=(correction.path,))
 
 
-def _written(paths: tuple[str, ...], record: Record, before: Record | None) -> str:
-    """A side written out, `30+0+5=35`; zeros are left out of long sums, ? stands for a missing number."""
-    cells = [_cell(path, record.cells, before.cells if before else {}) for path in paths]
-    terms = ["?" if cell.number is None else str(cell.number) for cell in cells]
-    if len(terms) > 7:
-        terms = [term for term in terms if term != "0"] or ["0"]
-    total = sum(cell.number for cell in cells if cell.number is not None)
-    return "+".join(terms) if len(terms) == 1 or "?" in terms else f"{'+'.join(terms)}={total}"
+def _contradiction(examined: Examined, record: Record, path: str) -> Finding:
+    balance = examined.bounds.contradiction
+    assert balance
+    here = record.cells[balance.right[0]]
+    words: dict[str, object] = {"what": balance_label(balance, record.form)}
+    cells = (*balance.left, *balance.right)
+    return Finding("contradiction", path, here.line, here.column, words=words, cells=cells)
 
 
-def _cell(path: str, cells: Mapping[str, Cell], before: Mapping[str, Cell]) -> Cell:
-    return before[path.removeprefix(PREVIOUS)] if path.startswith(PREVIOUS) else cells[path]
-
-
-def _exemption_findings(record: Record, path: str, answers: list[Answer]) -> Iterator[Finding]:
+def _exemption_findings(record: Record, path: str, answers: tuple[Answer, ...]) -> Iterator[Finding]:
     """An exception must name what is printed (else stale) and be needed (else unused)."""
     for item in record.exemptions:
-        concerned = [
-            a
-            for a in answers
-            if item.target == a.balance.id or item.target in (*a.balance.left, *a.balance.right)
-        ]
+        concerned = [a for a in answers if _concerns(item, a)]
         words: dict[str, object] = {"target": item.target, "printed": item.printed}
-        if item.of_cell and record.cells[item.target].printed != item.printed:
-            words["found"] = record.cells[item.target].printed
-            yield Finding("exception-stale", path, item.line, words=words, cells=(item.target,))
-        elif any(a.state in ("broken", "impossible") for a in concerned):
-            words["found"] = ", ".join(f"{a.left} ≠ {a.right}" for a in concerned if a.state == "broken")
-            yield Finding("exception-stale", path, item.line, words=words)
-        elif not any(a.state == "excepted" for a in concerned):
+        found = _found(item, record, concerned)
+        if found:
+            yield Finding("exception-stale", path, item.line, words={**words, "found": found})
+        elif all(a.state in ("holds", "undecided") for a in concerned):
             yield Finding("exception-unused", path, item.line, words=words)
 
 
-def _undecided(record: Record, path: str, answers: list[Answer]) -> Iterator[Finding]:
-    """One notice for all balances that wait for missing numbers, and for cells that no balance guards."""
+def _concerns(item: Exemption, answer: Answer) -> bool:
+    return item.target in (answer.balance.id, *answer.balance.left, *answer.balance.right)
+
+
+def _found(item: Exemption, record: Record, concerned: list[Answer]) -> str:
+    """What stands there instead of what the exception names; nothing where it fits."""
+    if item.of_cell:
+        printed = record.cells[item.target].printed
+        return "" if printed == item.printed else printed
+    return ", ".join(f"{a.left} ≠ {a.right}" for a in concerned if a.state in FAILING)
+
+
+def _undecided(record: Record, path: str, examined: Examined) -> Iterator[Finding]:
+    """One notice for all balances that wait for missing numbers, and what the others say of those."""
     missing = record.missing
     if missing:
-        count = Counter(answer.state for answer in answers)
-        words: dict[str, object] = {
-            "missing": len(missing),
-            "undecided": count["undecided"],
-            "holds": count["holds"],
-        }
+        states = Counter(answer.state for answer in examined.answers)
+        known = Counter(bound.state for bound in examined.bounds.missing.values())
+        words: dict[str, object] = {"missing": len(missing)}
+        words |= {name: states[name] for name in ("undecided", "holds")}
+        words |= {name: known[name] for name in ("deduced", "bounded")}
         first = record.cells[missing[0]]
-        yield Finding(
-            "undecided",
-            path,
-            first.line,
-            first.column,
-            "notice",
-            words=words,
-            cells=tuple(missing),
-        )
-
-
-def _between_years(report: Report, before: Report | None) -> Iterator[Finding]:
-    """What the form compares with the year before, in so far as both records have the cells."""
-    if before is None:
-        return
-    record = report.record
-    cells = {**record.cells, **{PREVIOUS + path: cell for path, cell in before.record.cells.items()}}
-    for balance in record.form.between_years():
-        if all(path in cells for path in (*balance.left, *balance.right)):
-            answer = answer_of(balance, cells, cells)
-            if answer.state in ("broken", "impossible"):
-                yield _failure(answer, record, str(report.path), before.record)
-
-
-def cell_label(form: Form, path: str) -> dict[str, str]:
-    """The row and column of a cell as people read them."""
-    row, column = form.rows[path.rpartition(".")[0]], form.columns[path]
-    return {"zh": f"{row.label}·{column.label}", "en": f"{row.en}, {column.en}"}
+        place = (path, first.line, first.column, "notice")
+        yield Finding("undecided", *place, words=words, cells=tuple(missing))

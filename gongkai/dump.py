@@ -12,6 +12,7 @@ from gongkai.form import Column, Row, Table
 from gongkai.record import Record
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~](?:[^\s:#]|:(?! |$)|(?<! )#| (?![#]))*(?<! )")
+_BRACKETS = re.compile(r"[,\[\]{}]")
 _EMPTY = 4  # a column is at least as wide as `lost`
 
 
@@ -23,6 +24,7 @@ def dump(record: Record) -> str:
     for table in record.form.tables:
         lines += ["", *_table(table, record)]
     lines += _list("extra_rows", [_extra(row.table, row.label, row.cells) for row in record.extra_rows])
+    lines += _list("figures", [list(_figure(item.written)) for item in record.figures])
     lines += _list("exceptions", [list(_pairs(item.written, "")) for item in record.exemptions])
     lines += _list("doubts", [[f"cell: {d.cell}", f"why: {scalar(d.why)}"] for d in record.doubts])
     if record.text:
@@ -33,6 +35,11 @@ def dump(record: Record) -> str:
 def scalar(value: str) -> str:
     """A word as it may stand in YAML: plain where that is safe, else quoted."""
     return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+
+
+def _item(value: str) -> str:
+    """A word inside brackets, where a comma or a bracket would end it."""
+    return json.dumps(value, ensure_ascii=False) if _BRACKETS.search(value) else scalar(value)
 
 
 def width(text: str) -> int:
@@ -53,7 +60,12 @@ def _list(key: str, items: list[list[str]]) -> list[str]:
 
 
 def _extra(table: str, label: str, cells: tuple[str, ...]) -> list[str]:
-    return [f"table: {table}", f"label: {scalar(label)}", f"cells: [{', '.join(map(scalar, cells))}]"]
+    return [f"table: {table}", f"label: {scalar(label)}", f"cells: [{', '.join(map(_item, cells))}]"]
+
+
+def _figure(written: Mapping[str, str | int | list[int]]) -> Iterator[str]:
+    for key, value in written.items():
+        yield f"{key}: {scalar(value) if key == 'words' and isinstance(value, str) else value}"
 
 
 def _table(table: Table, record: Record) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 PREVIOUS = "previous."  # in front of a path: the same agency's record of the year before
@@ -131,6 +131,23 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Something that a narrative counts: the wording it is known by, and the cells that add up to it.
+
+    In a wording … stands for a few characters and # for the number; `none` says that there was nothing.
+    """
+
+    name: str
+    zh: str
+    en: str
+    cells: tuple[str, ...]
+    wording: tuple[str, ...]
+    none: tuple[str, ...]
+    without: tuple[str, ...]  # words that must not stand in between
+    whole: tuple[str, ...]  # words that name the parts where those are complete
+
+
+@dataclass(frozen=True)
 class Form:
     id: str
     title: str
@@ -143,6 +160,7 @@ class Form:
     tables: tuple[Table, ...]
     compared: tuple[Sum, ...]
     summary: Summary
+    figures: dict[str, Counted] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.id)

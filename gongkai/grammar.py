@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from gongkai.finding import LANGUAGES, SEVERITIES, refused
-from gongkai.form import PREVIOUS, Column, Form, Row, Rule, Section, Sum, Summary, Table, Unit
+from gongkai.form import PREVIOUS, Column, Counted, Form, Row, Rule, Section, Sum, Summary, Table, Unit
 from gongkai.words import Mapping, near, read_file
 
 TYPES = ("count", "signed", "decimal")
@@ -37,7 +37,7 @@ def load_forms(folder: Path) -> dict[str, Form]:
 def load_form(path: Path) -> Form:
     """The form of one file. Raises Refused."""
     top = read_file(path)
-    top.allow(TOP, ("between_years",))
+    top.allow(TOP, ("between_years", "figures"))
     if top.word("form") != path.stem:
         raise top.refuse("form-name", top["form"], found=top.word("form"), expected=path.stem)
     form = _Reader(top).form()
@@ -71,6 +71,7 @@ class _Reader:
             tuple(self.table(name, tables.mapping(name)) for name in tables),
             self.sums(top, "between_years"),
             _summary(top.mapping("summary")),
+            figures=_figures(top.mapping("figures")) if "figures" in top else {},
         )
 
     def columns(self, body: Mapping) -> tuple[Column, ...]:
@@ -170,6 +171,16 @@ def _summary(body: Mapping) -> Summary:
     return Summary(*(str(body.word(lang)) for lang in LANGUAGES))
 
 
+def _figures(body: Mapping) -> dict[str, Counted]:
+    return {name: _counted(name, body.mapping(name)) for name in body}
+
+
+def _counted(name: str, body: Mapping) -> Counted:
+    lists = ("cells", "wording", "none", "without", "whole")
+    body.allow(("zh", "en"), lists)
+    return Counted(name, body.word("zh"), body.word("en"), *(body.list(key) for key in lists))
+
+
 def _resolve(form: Form, top: Mapping) -> None:
     """Every path that a sum names must be a row or a cell, every rule it uses must be written."""
     rules, tables = top.mapping("rules"), top.mapping("tables")
@@ -180,6 +191,8 @@ def _resolve(form: Form, top: Mapping) -> None:
         summed = [path for row in table.rows for path in row.sum_of]
         balanced = [path for item in table.balances for path in item.left + item.right]
         _known({**form.rows, **form.columns}, summed + balanced, tables.mapping(table.name))
+    counted = (path for item in form.figures.values() for path in item.cells)
+    _known(form.columns, counted, top.mapping("figures") if form.figures else top)
     compared = (path for item in form.compared for path in item.left + item.right)
     _known({**form.rows, **form.columns}, (path.removeprefix(PREVIOUS) for path in compared), top)
     _known(form.columns, form.summary.paths, top.mapping("summary"))

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import replace
 
+from gongkai import notes
 from gongkai.finding import Finding, Refused
 from gongkai.form import Form, Row, Table
-from gongkai.record import REASONS, SOURCE, Cell, Doubt, Exemption, ExtraRow, Record
-from gongkai.values import FULL_WIDTH, MISSING, cell_finding, mistake, number
+from gongkai.record import SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record
+from gongkai.values import FULL_WIDTH, MISSING, cell_finding, number
 from gongkai.words import Mapping, Word, Words, near, read_words
 
 TOP = ("agency", "year", "form", "source")
@@ -65,19 +66,22 @@ class _Reader:
 
     def record(self) -> Record | None:
         tables = [table.name for table in self.form.tables]
-        optional = ("text", "exceptions", "doubts", "extra_rows")
-        if not self.tried(lambda: self.top.allow((*TOP, *tables), optional)):
+        if not self.tried(lambda: self.top.allow((*TOP, *tables), ("text", *notes.KEYS))):
             return None
         for table in self.form.tables:
             self.tried(lambda table=table: self.table(table))  # type: ignore[misc]
         parts: dict[str, object] = {}
-        for step in (self.year, self.source, self.text, self.exemptions, self.doubts, self.extra_rows):
+        for step in self.steps():
             self.tried(lambda step=step: parts.update({step.__name__: step()}))  # type: ignore[misc]
         if self.findings:
             return None
         shape = {"collapsed": frozenset(self.collapsed), "lines": self.lines}
         bare = Record(self.top.word("agency"), 0, self.form, {}, self.cells)
         return replace(bare, **parts, **shape)  # type: ignore[arg-type]
+
+    def steps(self) -> tuple[Callable[[], object], ...]:
+        body = (self.exemptions, self.doubts, self.extra_rows, self.figures)
+        return (self.year, self.source, self.text, *body)
 
     def tried(self, step: Callable[[], None]) -> bool:
         try:
@@ -173,51 +177,17 @@ class _Reader:
         if len(value) != len(row.columns):
             self.report("row-length", value, label=row.label, found=len(value), expected=len(row.columns))
 
+    def figures(self) -> tuple[Figure, ...]:
+        return notes.figures_of(self.top, self.form)
+
     def exemptions(self) -> tuple[Exemption, ...]:
-        return tuple(self.exemption(body) for body in self.top.mappings("exceptions"))
-
-    def exemption(self, body: Mapping) -> Exemption:
-        of_cell = "cell" in body
-        keys = ("cell", "printed", "should_be") if of_cell else ("balance", "left", "right")
-        body.allow((*keys, "reason", "evidence"))
-        target, printed, should_be = (str(body.word(key)) for key in keys)
-        if of_cell:
-            self.path(body, "cell")
-            self.worth(body, target, "printed", "should_be")
-        elif target not in {balance.id for balance in self.form.balances(frozenset(self.collapsed))}:
-            raise body.refuse("path-unknown", body["balance"], found=target, near="")
-        reason = body.one_of("reason", REASONS)
-        return Exemption(target, printed, should_be, reason, body.word("evidence"), of_cell, body.line)
-
-    def worth(self, body: Mapping, target: str, *keys: str) -> None:
-        """What an exception says of a cell must itself be what may stand in that cell."""
-        for key in keys:
-            try:
-                number(body.word(key), self.form.columns[target])
-            except ValueError:
-                rule, words = mistake(body.word(key))
-                raise body.refuse(rule, body[key], label=key, **words) from None
+        return notes.exemptions_of(self.top, self.form, self.cells, frozenset(self.collapsed))
 
     def doubts(self) -> tuple[Doubt, ...]:
-        return tuple(self.doubt(body) for body in self.top.mappings("doubts"))
-
-    def doubt(self, body: Mapping) -> Doubt:
-        body.allow(("cell", "why"))
-        return Doubt(self.path(body, "cell"), body.word("why"), body.line)
-
-    def path(self, body: Mapping, key: str) -> str:
-        path = body.word(key)
-        if path not in self.cells:
-            raise body.refuse("path-unknown", body[key], found=path, **near(path, self.cells))
-        return str(path)
+        return notes.doubts_of(self.top, self.cells)
 
     def extra_rows(self) -> tuple[ExtraRow, ...]:
-        found = []
-        for body in self.top.mappings("extra_rows"):
-            body.allow(("table", "label", "cells"))
-            table = body.one_of("table", [table.name for table in self.form.tables])
-            found.append(ExtraRow(table, body.word("label"), tuple(map(str, body.list("cells")))))
-        return tuple(found)
+        return notes.extra_rows_of(self.top, self.form)
 
     def report(self, rule: str, where: Word | Words | Mapping, **words: object) -> None:
         self.findings.append(self.top.refuse(rule, where, **words).finding)

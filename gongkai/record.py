@@ -10,6 +10,7 @@ from gongkai.form import Form, Row
 from gongkai.values import MISSING
 
 SOURCE = ("file", "url", "sha256", "published", "original", "original_sha256", "damage")
+COVERS = ("place", "organ", "report")
 REASONS = ("source-wrong", "illegible", "scope-differs", "later-corrected")
 
 
@@ -57,6 +58,31 @@ class Doubt:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A count that the narrative states: what of and whom it covers, and the few words that say so."""
+
+    what: str  # one of the form's figures
+    scope: str  # place, organ, or report: the same as the tables
+    value: int
+    words: str
+    change: str = ""  # against the year before, as `+58%`
+    parts: tuple[int, ...] = ()  # that the narrative gives as the whole
+    line: int = field(default=0, compare=False)
+
+    @property
+    def written(self) -> dict[str, str | int | list[int]]:
+        """As it stands in the record."""
+        found: dict[str, str | int | list[int]] = {
+            "what": self.what,
+            "scope": self.scope,
+            "value": self.value,
+        }
+        found |= {"change": self.change} if self.change else {}
+        found |= {"parts": list(self.parts)} if self.parts else {}
+        return found | {"words": self.words}
+
+
+@dataclass(frozen=True)
 class ExtraRow:
     """A row that a region added to the form: kept as printed, never counted."""
 
@@ -79,6 +105,7 @@ class Record:
     exemptions: tuple[Exemption, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     extra_rows: tuple[ExtraRow, ...] = ()
+    figures: tuple[Figure, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # of keys and rows
 
     def row(self, row: Row) -> tuple[Cell, ...]:

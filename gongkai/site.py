@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 from gongkai import __version__
 from gongkai.catalog import Catalog
 from gongkai.checks import Checked
-from gongkai.exports import write_exports
+from gongkai.exports import Edition, write_exports
 from gongkai.finding import refused
 from gongkai.pages import Built, write_pages
 from gongkai.search import SearchError, write_search
@@ -27,8 +28,10 @@ def write_site(catalog: Catalog, checked: Checked, out: Path, base_url: str) -> 
     try:
         beside.mkdir(parents=True)
         (beside / MARK).write_text("")
-        write_exports(catalog, checked, beside, base_url)
-        addresses = write_pages(catalog, checked, beside, base_url, built())
+        build = built()
+        edition = Edition(build.date, build.version, commit())
+        write_exports(catalog, checked, beside, base_url, edition)
+        addresses = write_pages(catalog, checked, beside, base_url, build)
         write_search(searched(catalog, checked), beside)
         _replace(out, beside)
     except OSError as error:
@@ -45,6 +48,15 @@ def built() -> Built:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
     return Built(moment.date().isoformat(), __version__)
+
+
+def commit() -> str:
+    """The commit that is built, or nothing where git does not say."""
+    command = ("git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD")
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
 
 
 def _replace(out: Path, beside: Path) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from gongkai.finding import Finding
 from gongkai.form import Column
 
+Number = int | Decimal
 BLANK = "blank"  # the agency left the cell empty, or wrote / or -
 LOST = "lost"  # our copy does not show the cell
 MISSING = (BLANK, LOST)

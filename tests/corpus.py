@@ -1,115 +1,256 @@
-"""Pages made from seeded phrases, and what a plain substring search finds in them."""
+"""Reports in the official layout, made from a balanced record: cells, their places, their spans."""
 
 import random
-import re
+from dataclasses import dataclass, field, replace
 
-from gongkai.search import AgencyName, PlaceName, Searched, SearchPage
+from records import FORMS, balanced
 
-PLACES = {"610921": ["610000", "610900", "610921"], "330424": ["330000", "330400", "330424"]}
-YEARS = ["2020", "2022", "2023"]
-AGENCIES = {"government": "人民政府", "gongxiao": "供销合作社", "weijian": "卫生健康局", "jianshe": "建设局"}
-COUNTIES = {"610921": "汉阴县", "330424": "海盐县"}
-PHRASES = """
-    全年主动公开信息{n}条 其中政务动态{n}条 收到群众来信{n}件 全部按期办结 办结率100% 同比增长12.5%
-    通过县政府网站和微信公众号发布 制作H5作品{n}个 政务新媒体粉丝达1,0{n}人 开展《条例》学习培训
-    公开目录更加清晰 回应社会关切 存在的不足是更新不够及时 下一步将加强队伍建设 “放心农资”进村入户
-    供应化肥{n}吨 完成老旧小区改造 疫苗接种{n}人次 基层医疗机构实现全覆盖 𠮷庆路𠀀号 召开座谈会{n}次
-    WeChat群{n}个 5G基站{n}座 PM2.5浓度下降 依法依规 A类事项公开公开再公开 重大项目信息 财政预决算
-""".split()  # noqa: SIM905
-PHRASES += ["公开 透明", "公开　透明"]
-MARKS = ["，", "。", "；", "、", "：", "（", "）", "！", "\n", "", "", ""]
-
-FIXED = """
-    供销 公开 政府 主动公开 全年主动公开信息 座谈会 网站和微信 微信公众号 H5 h5 制作H5 H5作品 2023年
-    2022年度 年度报告 100% 12.5% 12.5 5% 《条例》 条例》学习 “放心农资” 放心农资”进村 𠮷庆 𠀀 𠀀号 路𠀀
-    WeChat wechat群 we群 chat 5G 5g基站 G基站 PM2.5 2.5浓度 A类 a类事项 公开公开 公开公开再公开 开公
-    信息，其中 办结。 条，其中 件，全部 ， 。 、 % 《 5 2023 7 7件 汉阴县 海盐县供销合作社 卫生健康局2023
-    建设局 人民政府 建设 不够及时 的 汉 疫苗接种 人次 1,0 粉丝达1 依法依规 财政预决算 重大项目 老旧小区
-    覆盖 ( （ <b> <script> & 县人 会议室 供应化肥 公开透明
-""".split()  # noqa: SIM905
-ABSENT = """
-    不存在的词 鼋鼍 供公 公供销 ZZZ 公开★ 99999 销供 开公公 𠀁 é ___
-""".split()  # noqa: SIM905
-
-def make_pages():
-    chance = random.Random(2023)
-    for place, county in COUNTIES.items():
-        for number in range(10):
-            slug, name = list(AGENCIES.items())[number % 4]
-            for year in YEARS:
-                text = "".join(
-                    chance.choice(PHRASES).format(n=chance.randrange(2, 130)) + chance.choice(MARKS)
-                    for _ in range(chance.randrange(20, 60))
-                )
-                yield SearchPage(
-                    address=f"{place}/{slug}{number}/{year}/",
-                    title=f"{county}{name}{year}年度报告",
-                    text=f"{county}{name}\n{text}" + ("<script>alert(1)</script>" if number == 3 else ""),
-                    filters={
-                        "place": PLACES[place],
-                        "year": [year],
-                        "kind": ["government" if slug == "government" else "department"],
-                        "state": ["holds" if number < 5 else "undecided"],
-                        "asked": ["some" if number % 2 else "none"],
-                    },
-                    orders={"year": 2023 - int(year), "name": number},
-                )
+AGENCY = "清河县水利局"
+YEAR = 2023
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+           --disable-component-update --disable-sync --no-pdf-header-footer"""
+COLLAPSIBLE = "requests.other_handling"
+PROSE = {
+    "preamble": ["本报告由清河县水利局编制，数据统计期限自2023年1月1日起至12月31日止。"],
+    "overview": [
+        "2023年，我局认真贯彻落实《中华人民共和国政府信息公开条例》，全年工作平稳有序，主动公开各类信息若干条。",
+        "（一）主动公开。围绕防汛抗旱、河湖管理、农村供水等重点领域，及时发布政策文件和工作动态，回应社会关切。",
+        "（二）依申请公开。畅通受理渠道，规范答复文书，做到件件有登记、事事有回音。",
+    ],
+    "problems": [
+        "存在的问题：公开的主动性有待加强，专业力量不足。改进情况：组织业务培训两次，完善审核制度。"
+    ],
+    "other_matters": ["本年度没有收取信息处理费，没有其他需要报告的事项。"],
+}
 
 
-PAGES = list(make_pages())
-PLACE_NAMES = [
-    PlaceName("330000", "浙江省", "Zhejiang", 30),
-    PlaceName("330400", "嘉兴市", "Jiaxing", 30),
-    PlaceName("330424", "海盐县", "Haiyan County", 30),
-    PlaceName("610000", "陕西省", "Shaanxi", 30),
-    PlaceName("610900", "安康市", "Ankang", 30),
-    PlaceName("610921", "汉阴县", "Hanyin County", 30),
-    PlaceName("610922", "石泉县", "Shiquan County", 0),
-]
-AGENCY_NAMES = [
-    AgencyName("610921/jianshe3/", "汉阴县建设局", "Housing Bureau", "department", ["汉阴县住建局"]),
-    AgencyName("330424/jianshe3/", "海盐县建设局", "", "department", ["海盐县住建局"]),
-]
-ABBREVIATIONS = [("卫生健康局", "卫健局"), ("供销合作社", "供销社")]
-SEARCHED = Searched(PAGES, PLACE_NAMES, AGENCY_NAMES, ABBREVIATIONS)
+@dataclass
+class Box:
+    """A cell of the official layout; `paths` are the cells of the record it shows."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    path: str = ""
 
 
-def holds(page, query):
-    """Whether a page holds every part of a query; numbers and Latin words are whole, without case."""
-    text = f"{page.title}\n{page.text}"
-    return all(re.search(whole(part), text, re.IGNORECASE | re.ASCII) for part in query.split())
+@dataclass
+class Sheet:
+    """A report as its author has it; `truth` says for every cell which words are right."""
+
+    record: object
+    title: list = field(default_factory=list)
+    heads: dict = field(default_factory=dict)
+    text: dict = field(default_factory=dict)
+    tables: dict = field(default_factory=dict)
+    truth: dict = field(default_factory=dict)
+    breaks: set = field(default_factory=set)  # (table, row) before which a page begins
+    watermark: str = ""
+    doubted: set = field(default_factory=set)  # cells that nobody can be sure of
+    balanced: bool = True
+
+    @property
+    def form(self):
+        return self.record.form
 
 
-def whole(part):
-    """A pattern for the part itself, where it does not begin or end within a number or a Latin word."""
-    pattern = re.escape(part)
-    for kind in ("[0-9]", "[A-Za-z]"):
-        before = f"(?<!{kind})" if re.match(kind, part[0]) else ""
-        after = f"(?!{kind})" if re.match(kind, part[-1]) else ""
-        pattern = before + pattern + after
-    return pattern
+def sheet(form_id, seed, collapsed=False):
+    form = FORMS[form_id]
+    one_row = collapsed and bool(form.rows[COLLAPSIBLE].rows)
+    record = sparse(balanced(form, seed, frozenset({COLLAPSIBLE} if one_row else ())), seed)
+    made = Sheet(record)
+    made.title = [AGENCY, f"{YEAR}年政府信息公开工作年度报告"]
+    made.heads = {part.name: part.label for part in (*form.sections, *form.tables) if part.name != "preamble"}
+    made.text = {name: list(lines) for name, lines in PROSE.items()}
+    made.truth = {path: {cell.printed} for path, cell in record.cells.items()}
+    proactive, requests, challenges = form.tables
+    made.tables = {
+        proactive.name: articles(record, proactive),
+        requests.name: applicants(record, requests),
+        challenges.name: results(record, challenges),
+    }
+    return made
 
 
-def random_queries(count=200):
-    """Random substrings of the texts, without spaces, whose ends do not cut a number or a Latin word."""
-    chance = random.Random(610921)
-    while count:
-        text = chance.choice(PAGES).text
-        start = chance.randrange(len(text))
-        query = text[start : start + chance.randrange(1, 9)]
-        if not re.search(r"\s", query) and any(re.search(whole(query), p.text, re.ASCII) for p in PAGES):
-            count -= 1
-            yield query
+def sparse(record, seed):
+    """The record with most counts at zero, as in life, and every balance kept."""
+    rand = random.Random(seed)
+    form = record.form
+    numbers = {path: int(cell.number) for path, cell in record.cells.items()}
+    for table in form.tables:
+        rows = table.printed(record.collapsed)
+        totals = {path for row in table.rows for path in row.cells if row.sum_of}
+        given = {
+            f"{path}.{c.name}" for b in table.balances for path in b.left[:1] for c in form.rows[path].columns
+        }
+        for row in rows:
+            for path, column in zip(row.cells, row.columns, strict=True):
+                free = not column.sum_of and path not in totals and path not in given
+                if free and rand.random() < 0.6:
+                    numbers[path] = 0
+                elif free and rand.random() < 0.1:
+                    numbers[path] *= rand.choice([31, 107, 1013])
+    return rebalanced(record, numbers, rand)
 
 
-def count_of(query, **filters):
-    return len(expected(query, **filters))
+def rebalanced(record, numbers, rand):
+    form = record.form
+    for table in form.tables:
+        rows = {row.path: row for row in table.rows}
+        for total in (row for row in table.rows if row.sum_of):
+            for cell, column in zip(total.cells, total.columns, strict=True):
+                parts = [r for path in total.sum_of for r in rows[path].printed(record.collapsed)]
+                numbers[cell] = sum(numbers[f"{part.path}.{column.name}"] for part in parts)
+        for balance in table.balances:
+            first, second = balance.left
+            for column in form.rows[first].columns:
+                right = sum(numbers[f"{path}.{column.name}"] for path in balance.right)
+                carried = min(numbers[f"{second}.{column.name}"], right)
+                numbers[f"{second}.{column.name}"] = carried
+                numbers[f"{first}.{column.name}"] = right - carried
+        for row in table.printed(record.collapsed):
+            for column in row.columns:
+                if column.sum_of:
+                    numbers[f"{row.path}.{column.name}"] = sum(
+                        numbers[f"{row.path}.{n}"] for n in column.sum_of
+                    )
+    cells = {}
+    for row in form.printed(record.collapsed):
+        for path, column in zip(row.cells, row.columns, strict=True):
+            text = str(numbers[path])
+            if column.type == "decimal" and numbers[path]:
+                text += rand.choice(["", ".5", ".28", ".892534"])
+            if column.type == "signed" and numbers[path] and rand.random() < 0.5:
+                text = f"-{text}"
+            cells[path] = replace(record.cells[path], printed=text)
+    return replace(record, cells=cells)
 
 
-def expected(query, **filters):
-    """The addresses of the pages that hold a query and pass the filters."""
-    return sorted(
-        page.address
-        for page in PAGES
-        if holds(page, query) and all(value in page.filters[name] for name, value in filters.items())
-    )
+# The official layout, its merged cells included
+
+
+def boxes(record, row, columns=1):
+    return [Box(record.cells[path].printed, columns, path=path) for path in row.cells]
+
+
+def articles(record, table):
+    """One number in the width of three, or two, where the form has it so."""
+    width, rows, above = 3, [], None
+    for row in table.printed(record.collapsed):
+        if (row.under, row.columns) != above:
+            if above is None or above[0] != row.under:
+                rows.append([Box(row.under, width + 1)])
+            rows.append([Box(table.corner), *spread([Box(c.label) for c in row.columns], width)])
+            above = (row.under, row.columns)
+        rows.append([Box(row.label), *spread(boxes(record, row), width)])
+    return rows
+
+
+def spread(cells, width):
+    cells[-1].columns = width - len(cells) + 1
+    return cells
+
+
+def applicants(record, table):
+    columns = table.rows[0].columns
+    rows = [
+        [Box(table.corner, 3, 3), Box(table.heading, 7)],
+        [Box(columns[0].label, 1, 2), Box(columns[1].under, 5), Box(columns[-1].label, 1, 2)],
+        [Box(column.label) for column in columns[1:-1]],
+    ]
+    leaves = {top.path: list(top.printed(record.collapsed)) for top in table.rows}
+    seen = set()
+    for top in table.rows:
+        for index, leaf in enumerate(leaves[top.path]):
+            labels = []
+            if top.under is None:
+                labels = [Box(top.label, 3)]
+            else:
+                if top.under not in seen:
+                    seen.add(top.under)
+                    labels.append(Box(top.under, 1, sum(len(leaves[t.path]) for t in table.rows if t.under)))
+                if leaf is top:
+                    labels.append(Box(top.label, 2))
+                else:
+                    labels += [Box(top.label, 1, len(leaves[top.path]))] if not index else []
+                    labels.append(Box(leaf.label))
+            rows.append([*labels, *boxes(record, leaf)])
+    return rows
+
+
+def results(record, table):
+    first, second, third = table.rows
+    labels = [column.label for column in first.columns]
+    return [
+        [Box(first.label, 5), Box(second.under, 10)],
+        [*(Box(label, 1, 2) for label in labels), Box(second.label, 5), Box(third.label, 5)],
+        [Box(label) for label in (*labels, *labels)],
+        [box for row in table.rows for box in boxes(record, row)],
+    ]
+
+
+def upright(record, table):
+    """Table four with a row for each way, as some regions print it."""
+    labels = [column.label for column in table.rows[0].columns]
+    rows = [[Box("", 2), *map(Box, labels)], [Box(table.rows[0].label, 2), *boxes(record, table.rows[0])]]
+    for index, row in enumerate(table.rows[1:]):
+        head = [Box(row.under, 1, 2)] if not index else []
+        rows.append([*head, Box(row.label), *boxes(record, row)])
+    return rows
+
+
+# Where things stand
+
+
+def placed(rows):
+    """Every row as places; a merged cell stands at its first and None at the others."""
+    covered, grid = set(), []
+    for top, row in enumerate(rows):
+        places = []
+        for box in row:
+            while (top, len(places)) in covered:
+                places.append(None)
+            left = len(places)
+            places += [box, *[None] * (box.columns - 1)]
+            covered |= {(top + r, left + c) for r in range(1, box.rows) for c in range(box.columns)}
+        while (top, len(places)) in covered:
+            places.append(None)
+        grid.append(places)
+    return grid
+
+
+def numbered(made, table="requests"):
+    """The indices of the rows that hold numbers."""
+    return [i for i, row in enumerate(made.tables[table]) if any(box.path for box in row)]
+
+
+def lost(made, paths):
+    made.truth |= {path: made.truth[path] | {"lost"} for path in paths}
+
+
+def paths_of(row):
+    return [box.path for box in row if box.path]
+
+
+def remove_row(rows, index):
+    """Take a row away; what reaches over it from above becomes shorter, what begins in it moves down."""
+    for top in range(index):
+        for box in rows[top]:
+            if box.rows > index - top:
+                box.rows -= 1
+    tall = [box for box in rows[index] if box.rows > 1]
+    for box in tall:
+        box.rows -= 1
+    row = rows.pop(index)
+    if tall:
+        rows[index][:0] = tall
+    return row
+
+
+def insert_row(rows, index, row):
+    for top in range(index):
+        for box in rows[top]:
+            if box.rows > index - top:
+                box.rows += 1
+    rows.insert(index, row)

@@ -1,11 +1,13 @@
 """Records made by walking a form: dense and balanced, so that every rule has something to hold."""
 
+import math
 import random
 from dataclasses import replace
 from pathlib import Path
 
 from gongkai.form import Form
 from gongkai.grammar import load_forms
+from gongkai.load import load
 from gongkai.record import Cell, Record
 from gongkai.values import number
 
@@ -15,10 +17,26 @@ SHARED = ROOT.parent / "shared"
 FORMS = load_forms(CONTENT / "forms")
 
 
-def balanced(form: Form, seed: int = 1, collapsed: frozenset[str] = frozenset()) -> Record:
-    """A record in which every cell is above 0 and every balance holds."""
+def small(rand: random.Random, _: int) -> int:
+    return rand.randint(1, 40)
+
+
+def dense(rand: random.Random, _: int) -> int:
+    return rand.randint(1, 999)
+
+
+def sparse(rand: random.Random, place: int) -> int:
+    """As real reports have it: the first column carries most, the others are 0 but for a few."""
+    if rand.random() < (0.35 if place == 0 else 0.85):
+        return 0
+    return round(math.exp(rand.uniform(0, math.log(1500 if place == 0 else 80))))
+
+
+def balanced(form: Form, seed: int = 1, collapsed: frozenset[str] = frozenset(), draw=small) -> Record:
+    """A record in which every balance holds; but in a sparse one every cell is above 0."""
     rand = random.Random(seed)
-    numbers = {cell: rand.randint(1, 40) for row in form.printed(collapsed) for cell in row.cells}
+    rows = form.printed(collapsed)
+    numbers = {cell: draw(rand, place) for row in rows for place, cell in enumerate(row.cells)}
     for table in form.tables:
         rows = {row.path: row for row in table.rows}
         for total in (row for row in table.rows if row.sum_of):
@@ -29,6 +47,8 @@ def balanced(form: Form, seed: int = 1, collapsed: frozenset[str] = frozenset())
             first, *others = given.left
             for column in form.rows[first].columns:
                 right = sum(numbers[f"{path}.{column.name}"] for path in given.right)
+                for path in others:
+                    numbers[f"{path}.{column.name}"] = min(numbers[f"{path}.{column.name}"], right)
                 numbers[f"{first}.{column.name}"] = right - sum(numbers[f"{p}.{column.name}"] for p in others)
         for row in table.printed(collapsed):
             for column in row.columns:
@@ -60,3 +80,17 @@ def changed(record: Record, **printed: str) -> Record:
 def with_cell(record: Record, path: str, word: str) -> Record:
     cells = {**record.cells, path: Cell(word, number(word, record.form.columns[path]))}
     return replace(record, cells=cells)
+
+
+def read(path: Path) -> Record:
+    found, findings = load(path.read_text(encoding="utf-8"), str(path), FORMS)
+    assert found is not None, findings
+    return found
+
+
+def report(address: str) -> Record:
+    """A record of the repository by its address, as 320813/government/2023."""
+    return read(CONTENT / "reports" / address[:2] / f"{address}.yaml")
+
+
+DENSE = {int(path.stem): read(path) for path in sorted((ROOT / "tests/dense").glob("*.yaml"))}

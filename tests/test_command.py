@@ -50,7 +50,9 @@ def test_every_changed_number_breaks_a_balance(form, tmp_path):
     assert code == 1
     broken = {}
     for finding in data["findings"]:
-        assert finding["severity"] == "error"
+        if finding["severity"] == "notice":
+            assert finding["rule"] == "exception-offer"
+            continue
         assert abs(finding["left"] - finding["right"]) == 1
         assert finding["line"] > 0
         broken.setdefault(finding["path"].rpartition("/")[2].removesuffix(".yaml"), []).append(finding)

@@ -213,3 +213,20 @@ def test_content_pages_need_a_title(tmp_path):
     with pytest.raises(Refused) as refusal:
         written(content, tmp_path / "out")
     assert (refusal.value.finding.rule, refusal.value.finding.path) == ("page-title", str(path))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://e.org",
+        "//e.org",
+        "https://u:p@e.org",
+        "blob:https://e.org/x",
+        "data:text/html,x",
+        "ms-word:x",
+        "/x",
+    ],
+)
+def test_narrative_links_to_plain_https_addresses_alone(address):
+    assert Page(str(narrative(f"[x]({address})"))).links == []
+    assert Page(str(narrative("[x](https://e.org/a)"))).links == [("a", "https://e.org/a")]

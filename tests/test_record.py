@@ -44,7 +44,7 @@ def test_everything_a_record_may_hold_survives():
             Exemption(cell, record.cells[cell].printed, "1", "source-wrong", "第3页: “总计”", True),
         ),
         "doubts": (Doubt(cell, "标签 # 不清: 见原文"),),
-        "extra_rows": (ExtraRow(FORM.tables[0].name, "其他：文件", ("1", "", "2")),),
+        "extra_rows": (ExtraRow(FORM.tables[0].name, "其他：文件", ("1", "", "2", "a, [b]")),),
     }
     for each in (record, full):
         made = type(each)(**{**vars(each), **parts})

@@ -10,10 +10,20 @@ from dataclasses import replace
 
 import pytest
 from browser import serve
-from corpus import ABBREVIATIONS, ABSENT, FIXED, PAGES, SEARCHED, count_of, expected, holds, random_queries
 from firefox import Session, firefox, firefox_path
 from playwright.sync_api import expect
 from records import CONTENT, FORMS, ROOT, balanced, changed
+from searchable import (
+    ABBREVIATIONS,
+    ABSENT,
+    FIXED,
+    PAGES,
+    SEARCHED,
+    count_of,
+    expected,
+    holds,
+    random_queries,
+)
 from sites import written
 
 from gongkai.catalog import load_catalog

@@ -7,7 +7,6 @@ from collections import defaultdict
 from markupsafe import Markup
 
 from gongkai.catalog import Report
-from gongkai.checks import cell_label
 from gongkai.form import Form
 from gongkai.pages.atlas import Atlas, published, unguarded
 from gongkai.pages.marks import Marks, cell_of, kinds, marks_of
@@ -15,6 +14,7 @@ from gongkai.pages.prose import is_https, narrative
 from gongkai.pages.summary import plain_sentence, sentence
 from gongkai.pages.tables import Frame, frames
 from gongkai.pages.wording import Wording
+from gongkai.phrases import cell_label
 from gongkai.record import SOURCE, Exemption, Record
 
 

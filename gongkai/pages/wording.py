@@ -19,9 +19,6 @@ from gongkai.finding import LANGUAGES
 from gongkai.form import Form
 from gongkai.words import read_file
 
-MARK = Markup('<span data-t="{}"{}>{}</span>')
-NAME = Markup('<span data-en="{}">{}</span>')
-
 
 class Wording:
     """Every text of the pages by its key, in both languages. Raises Refused where the file is not so."""
@@ -34,6 +31,7 @@ class Wording:
             body = top.mapping(key)
             body.allow(LANGUAGES)
             self.words[key] = {lang: str(body.word(lang)) for lang in LANGUAGES}
+        self.spans = {key: self.marked(key) for key in self.words}
 
     def text(self, key: str, lang: str = "zh", **values: object) -> str:
         words = self.words[key][lang]
@@ -41,20 +39,22 @@ class Wording:
 
     def marked(self, key: str, **values: object) -> Markup:
         """The Chinese text in an element that says which word it is."""
-        data = Markup("").join(Markup(' data-{}="{}"').format(*item) for item in values.items())
-        return MARK.format(key, data, self.text(key, "zh", **values))
+        data = "".join(f' data-{name}="{escape(value)}"' for name, value in values.items())
+        return Markup(f'<span data-t="{key}"{data}>{escape(self.text(key, "zh", **values))}</span>')
 
     @pass_context
     def t(self, context: Context, key: str, **values: object) -> Markup:
         """A word as the page's language has it; on a Chinese page it can be switched."""
         if context["lang"] == "en":
             return escape(self.text(key, "en", **values))
-        return self.marked(key, **values)
+        return self.marked(key, **values) if values else self.spans[key]
 
     @pass_context
     def name(self, context: Context, zh: str, en: str) -> Markup:
         """A name that brings its own English."""
-        return escape(en) if context["lang"] == "en" else NAME.format(en, zh)
+        if context["lang"] == "en":
+            return escape(en)
+        return Markup(f'<span data-en="{escape(en)}">{escape(zh)}</span>')
 
     @pass_context
     def attributes(self, context: Context, given: Mapping[str, str]) -> Markup:

@@ -1,0 +1,83 @@
+"""Places, agencies and balanced reports in any number, by walking the forms: dense, sparse, incomplete."""
+
+import random
+import sys
+from collections import Counter
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from records import CONTENT, FORMS, balanced, record  # noqa: E402
+
+from gongkai.catalog import Catalog, Report  # noqa: E402
+from gongkai.exports.entry import Entry  # noqa: E402
+from gongkai.registry import Agency, Place, load_site  # noqa: E402
+
+PROVINCES, PREFECTURES, COUNTIES = 31, 12, 9
+YEARS = range(2018, 2026)
+NARRATIVE = "本年度共受理申请若干件，均在法定期限内答复，没有收取费用。" * 20
+KINDS = 50  # different reports of each form; their cells are copied for each report
+
+
+def catalog(count):
+    """Places and agencies for so many reports, spread over all provinces; the catalogue holds no reports."""
+    places = {place.code: place for place in _places()}
+    counties = [place for place in places.values() if len(place.above) == 2]
+    needed = -(-count // len(YEARS))
+    agencies = {}
+    for county, share in zip(counties, _shares(needed, len(counties)), strict=True):
+        for number in range(share):
+            agency = Agency(
+                county.code, f"organ-{number}", f"第{number}局", f"Bureau {number}", "department", "organ"
+            )
+            agencies[agency.address] = agency
+    return Catalog(CONTENT, load_site(CONTENT), FORMS, places, agencies)
+
+
+def entries(catalog, count):
+    """So many reports, one at a time, in the order of the tree."""
+    kinds = {form.id: _kinds(form) for form in FORMS.values()}
+    return islice(_entries(catalog, kinds), count)
+
+
+def _entries(catalog, kinds):
+    rand = random.Random(1)
+    for agency in catalog.agencies.values():
+        places = tuple(catalog.places[code] for code in (*catalog.places[agency.place].above, agency.place))
+        for year in YEARS:
+            made = rand.choice(kinds["2019" if year < 2021 else "2021"])
+            fresh = replace(made, agency=agency.name, year=year, cells=dict(made.cells))
+            report = Report(agency, fresh, Path(f"{year}.yaml"))
+            balance = "undecided" if fresh.missing else "holds"
+            yield Entry(report, places, Counter({balance: 42}), balance)
+
+
+def _kinds(form):
+    """A third dense, a third nearly all zeros, a third with some rows lost."""
+    found = [replace(balanced(form, seed), text={form.sections[1].name: NARRATIVE}) for seed in range(KINDS)]
+    for number, made in enumerate(found):
+        printed = {path: cell.printed for path, cell in made.cells.items()}
+        if number % 3 == 1:
+            printed = {path: "0" if place % 9 else word for place, (path, word) in enumerate(printed.items())}
+        if number % 3 == 2:
+            printed |= dict.fromkeys(list(printed)[-40:], "lost")
+        found[number] = replace(record(form, printed), text=made.text)
+    return found
+
+
+def _places():
+    for province in range(PROVINCES):
+        code = f"{11 + province}"
+        yield Place(f"{code}0000", f"第{code}省", f"Province {code}")
+        for prefecture in range(1, PREFECTURES + 1):
+            yield Place(f"{code}{prefecture:02}00", f"第{prefecture}市", f"Prefecture {prefecture}")
+            for county in range(1, COUNTIES + 1):
+                name = f"{code}{prefecture:02}{county:02}"
+                yield Place(name, f"第{county}县", f"County {county}")
+
+
+def _shares(total, parts):
+    return [total // parts + (number < total % parts) for number in range(parts)]

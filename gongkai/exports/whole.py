@@ -1,0 +1,102 @@
+"""The downloads of all reports, a file a shape: wide and long CSV, JSON and JSON Lines."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import IO, Protocol
+
+from gongkai.exports.entry import Edition, Entry, cell_lines
+from gongkai.exports.objects import json_text, report_text
+from gongkai.exports.sheets import LEVEL, Sheet, figures_row, wide_row
+from gongkai.exports.tables import Tables
+
+# Reports, at which cells.csv has about 60 MB. Above it the largest files are compressed; cells.csv goes
+# without labels, because a report then fits into the 32 KB in which gzip looks for what it has seen before.
+WHOLE = 1000
+COLLECTION = "gongkai/reports/2"
+
+
+class Writer(Protocol):
+    """A download that takes the reports one by one."""
+
+    def add(self, entry: Entry) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def large(path: Path, count: int) -> Path:
+    """Where a file goes that holds every cell or narrative of so many reports."""
+    return path if count <= WHOLE else path.with_name(f"{path.name}.gz")
+
+
+class Wide:
+    """reports.csv"""
+
+    def __init__(self, path: Path, tables: Tables) -> None:
+        self._tables = tables
+        self._sheet = Sheet(path, tables["reports"].names)
+
+    def add(self, entry: Entry) -> None:
+        self._sheet.add(wide_row(entry, self._tables))
+
+    def close(self) -> None:
+        self._sheet.close()
+
+
+class Long:
+    """cells.csv"""
+
+    def __init__(self, path: Path, tables: Tables) -> None:
+        self._tables, self._width = tables, len(tables["cells"].names)
+        self._sheet = Sheet(path, tables["cells"].names)
+
+    def add(self, entry: Entry) -> None:
+        for line in cell_lines(entry, self._tables):
+            self._sheet.add(figures_row(line[: self._width]))
+
+    def close(self) -> None:
+        self._sheet.close()
+
+
+class Lines:
+    """reports.jsonl"""
+
+    def __init__(self, path: Path) -> None:
+        self._file = _opened(path)
+
+    def add(self, entry: Entry) -> None:
+        self._file.write(report_text(entry).encode())
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class Array:
+    """reports.json: the build, then all reports in one list."""
+
+    def __init__(self, path: Path, edition: Edition, count: int) -> None:
+        self._file = _opened(path)
+        head = {"schema": COLLECTION, **about(edition, count)}
+        self._file.write(json_text(head)[:-1].encode() + b',"reports":[\n')
+        self._comma = b""
+
+    def add(self, entry: Entry) -> None:
+        self._file.write(self._comma + report_text(entry).rstrip("\n").encode())
+        self._comma = b",\n"
+
+    def close(self) -> None:
+        self._file.write(b"\n]}\n")
+        self._file.close()
+
+
+def about(edition: Edition, count: int) -> dict[str, str | int]:
+    """What a download says of its build."""
+    build = {"date": edition.date, "version": edition.version, "commit": edition.commit}
+    return {**build, "records": count}
+
+
+def _opened(path: Path) -> IO[bytes]:
+    if path.suffix != ".gz":
+        return path.open("wb")
+    return gzip.GzipFile(path, "wb", LEVEL, mtime=0)  # type: ignore[return-value]
