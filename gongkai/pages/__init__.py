@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from gongkai.balances import ANSWERS
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.pages.agency_page import first_bars, handovers, main_lines
@@ -28,11 +29,13 @@ from gongkai.pages.templates import ENGLISH, TEMPLATES, environment, root_of
 from gongkai.pages.tree import Tree
 from gongkai.pages.wording import Wording
 from gongkai.pages.years import YearCount, year_counts, year_table
-from gongkai.registry import Agency, Place
+from gongkai.registry import KINDS, Agency, Place
+from gongkai.searched import ASKED, asked_of
 
 __all__ = ["Built", "write_pages"]
 LATEST = 10  # on the home page
 FEED = 50
+CHOICES = 80  # places in one list; where there are more, the list begins with the provinces
 
 
 def write_pages(catalog: Catalog, checked: Checked, out: Path, base_url: str, built: Built) -> list[str]:
@@ -127,8 +130,25 @@ class _Pages:
         )
 
     def search(self) -> None:
-        places = {"places": self.atlas.covered(""), "provinces": self.atlas.below[""]}
-        self.write("search/", "search.html", self.both("search"), years=self.years, **places)
+        """The page with its filters: what no report has is not offered."""
+        reports = self.catalog.reports.values()
+        kinds = {report.agency.kind for report in reports}
+        states = {self.atlas.checked.state(address) for address in self.catalog.reports}
+        asked = {asked_of(report.record) for report in reports}
+        covered = self.atlas.covered("")
+        provinces = [place for place in covered if not place.above]
+        self.write(
+            "search/",
+            "search.html",
+            self.both("search"),
+            years=self.years[::-1],
+            kinds=[kind for kind in KINDS if kind in kinds],
+            states=[state for state in ANSWERS if state in states],
+            asked=[word for word in ASKED if word in asked],
+            provinces=provinces,
+            places=provinces if len(covered) > CHOICES else covered,
+            tree=len(covered) > CHOICES,
+        )
 
     def compare(self) -> None:
         self.tree.write("compare/choices.json", compare_json(self.atlas))
