@@ -33,8 +33,8 @@ LENGTH = 2500  # characters of narrative
 SEED = 20080501  # the day the Regulation came into force
 RARE = 0.01  # share of characters from the whole Han block
 TYPICAL = """
-    公开 政府 主动公开 政务公开 信息公开 年度报告 依申请公开 规范性文件 供销 2023年 重点领域 政务新媒体
-    办理结果 行政复议 存在的问题 网站 群众 培训 监督 公开平台
+    公开 政府 主动公开 政务公开 信息公开 年度报告 依申请公开 文件 供销 2023年 重点领域 政务新媒体
+    办理结果 复议 存在的问题 网站 群众 培训 监督 公开平台
 """.split()  # noqa: SIM905
 ORGANS = """
     人民政府 人民政府办公室 发展和改革局 教育局 科学技术局 工业和信息化局 公安局 民政局 司法局 财政局

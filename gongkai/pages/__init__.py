@@ -9,9 +9,9 @@ from pathlib import Path
 from gongkai.balances import ANSWERS
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
+from gongkai.edition import Edition
 from gongkai.pages.agency_page import first_bars, handovers, main_lines
 from gongkai.pages.atlas import Atlas
-from gongkai.pages.built import Built
 from gongkai.pages.compare import compare_json
 from gongkai.pages.dictionary import form_entry
 from gongkai.pages.downloads import downloads
@@ -32,15 +32,14 @@ from gongkai.pages.years import YearCount, year_counts, year_table
 from gongkai.registry import KINDS, Agency, Place
 from gongkai.searched import ASKED, asked_of
 
-__all__ = ["Built", "write_pages"]
 LATEST = 10  # on the home page
 FEED = 50
 CHOICES = 80  # places in one list; where there are more, the list begins with the provinces
 
 
-def write_pages(catalog: Catalog, checked: Checked, out: Path, base_url: str, built: Built) -> list[str]:
+def write_pages(catalog: Catalog, checked: Checked, out: Path, edition: Edition) -> list[str]:
     """Write every page below `out`; returns their addresses. Raises Refused where two share one."""
-    pages = _Pages(catalog, checked, Tree(out), base_url, built)
+    pages = _Pages(catalog, checked, Tree(out), edition)
     pages.assets()
     pages.home()
     pages.search()
@@ -66,12 +65,12 @@ def write_pages(catalog: Catalog, checked: Checked, out: Path, base_url: str, bu
 class _Pages:
     """A method a page: what it shows, handed to its template."""
 
-    def __init__(self, catalog: Catalog, checked: Checked, tree: Tree, base_url: str, built: Built) -> None:
-        self.catalog, self.tree, self.base_url, self.built = catalog, tree, base_url, built
+    def __init__(self, catalog: Catalog, checked: Checked, tree: Tree, edition: Edition) -> None:
+        self.catalog, self.tree, self.base_url, self.built = catalog, tree, edition.base_url, edition
         self.atlas = Atlas(catalog, checked)
         self.wording = Wording(TEMPLATES / "words.yaml")
         self.prose = prose_pages(catalog.content)
-        self.templates = environment(self.atlas, self.wording, base_url, self.prose)
+        self.templates = environment(self.atlas, self.wording, edition.base_url, self.prose)
         self.lines = lines(self.atlas)
         self.count = sum((line.count for line in self.lines), Counter[str]())
         self.years = sorted(self.atlas.years[""])

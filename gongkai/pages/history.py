@@ -11,6 +11,7 @@ from pathlib import Path
 from gongkai.catalog import Catalog, Report
 
 COMMITS = 200  # the newest; a page is no archive
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RECORD = re.compile(r"([AM])\t.*?([0-9]{6}/[a-z0-9-]+/20[0-9]{2})\.yaml")
 
 
@@ -46,7 +47,7 @@ def _entries(log: str) -> Iterator[tuple[str, str, str]]:
         match = _RECORD.fullmatch(line)
         if match:
             yield date, match[1], match[2]
-        elif line:
+        elif _DATE.fullmatch(line):
             date = line
 
 
