@@ -68,13 +68,17 @@ def work(path):
     return path.stem
 
 
-def runs(path):
-    """Whether the process with the number in this file does anything still."""
-    try:
-        state = Path("/proc", path.read_text(), "stat").read_text()
-    except FileNotFoundError:
-        return False
-    return state.rpartition(")")[2].split()[0] not in "ZX"
+def ends(path):
+    """Whether the process with the number in this file ends, within some seconds on a busy machine."""
+    for _ in range(500):
+        try:
+            state = Path("/proc", path.read_text(), "stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state.rpartition(")")[2].split()[0] in "ZX":
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def test_what_hangs_crashes_or_wants_too_much_is_told_and_the_rest_goes_on(tmp_path, monkeypatch):
@@ -95,7 +99,7 @@ def test_what_hangs_crashes_or_wants_too_much_is_told_and_the_rest_goes_on(tmp_p
     said = [one.text("en") for one in found if isinstance(one, Finding)]
     assert not any("\n" in text or len(text) > 300 for text in said)
     assert "SIGKILL" in said[1]
-    assert not runs(tmp_path / "hang.pid")  # what it had started is gone too
+    assert ends(tmp_path / "hang.pid")  # what it had started is gone too
 
 
 def test_stopping_early_leaves_no_process(tmp_path):
@@ -104,7 +108,7 @@ def test_stopping_early_leaves_no_process(tmp_path):
     while not (tmp_path / "hang.pid").exists() or not (tmp_path / "hang.pid").read_text():
         time.sleep(0.01)
     run.close()
-    assert not runs(tmp_path / "hang.pid")
+    assert ends(tmp_path / "hang.pid")
 
 
 # A folder
