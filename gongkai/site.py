@@ -11,9 +11,10 @@ from pathlib import Path
 from gongkai import __version__
 from gongkai.catalog import Catalog
 from gongkai.checks import Checked
-from gongkai.exports import Edition, write_exports
+from gongkai.edition import Edition
+from gongkai.exports import write_exports
 from gongkai.finding import refused
-from gongkai.pages import Built, write_pages
+from gongkai.pages import write_pages
 from gongkai.search import SearchError, write_search
 from gongkai.searched import searched
 
@@ -28,10 +29,9 @@ def write_site(catalog: Catalog, checked: Checked, out: Path, base_url: str) -> 
     try:
         beside.mkdir(parents=True)
         (beside / MARK).write_text("")
-        build = built()
-        edition = Edition(build.date, build.version, commit())
-        write_exports(catalog, checked, beside, base_url, edition)
-        addresses = write_pages(catalog, checked, beside, base_url, build)
+        edition = edition_of(base_url)
+        write_exports(catalog, checked, beside, edition)
+        addresses = write_pages(catalog, checked, beside, edition)
         write_search(searched(catalog, checked), beside)
         _replace(out, beside)
     except OSError as error:
@@ -43,11 +43,11 @@ def write_site(catalog: Catalog, checked: Checked, out: Path, base_url: str) -> 
     return addresses
 
 
-def built() -> Built:
+def edition_of(base_url: str) -> Edition:
     """When and by what: SOURCE_DATE_EPOCH where it is set, so that a build can be repeated."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return Built(moment.date().isoformat(), __version__)
+    return Edition(moment.date().isoformat(), __version__, commit(), base_url)
 
 
 def commit() -> str:

@@ -31,6 +31,7 @@ ABSENT = """
     不存在的词 鼋鼍 供公 公供销 ZZZ 公开★ 99999 销供 开公公 𠀁 é ___
 """.split()  # noqa: SIM905
 
+
 def make_pages():
     chance = random.Random(2023)
     for place, county in COUNTIES.items():

@@ -197,6 +197,17 @@ def test_cell_whose_borders_do_not_close_is_doubted():
     assert doubted == {"1", "2", "4"}
 
 
+def test_gap_that_a_cell_has_left_is_doubted():
+    lines = "".join(stroke(100, top, 300, top) for top in TOPS[:3]) + stroke(100, 160, 200, 160)
+    lines += "".join(stroke(x, 100, x, 160) for x in XS[:2]) + stroke(300, 100, 300, 140)
+    (table,) = blocks(lines + words(XS, TOPS, [["a", "1"], ["b", "2"], ["c", ""]]))
+    assert [[bool(cell.doubt) for cell in row] for row in table.rows] == [
+        [False] * 2,
+        [False] * 2,
+        [False, True],
+    ]
+
+
 def test_bold_by_printing_twice_is_read_once():
     text = word(103, 115, "77") + word(103.3, 115, "77")
     assert tables(ruled(XS, TOPS) + text)[0][0] == ["77", ""]

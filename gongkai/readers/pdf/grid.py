@@ -134,6 +134,8 @@ def _places(xs: list[float], ys: list[float], across: list[Rule], down: list[Rul
     """Units between the lines, merged where no line parts them."""
     beside = _parted(xs, ys, down)  # (column, row): a line stands left of the unit
     above = _parted(ys, xs, across)  # (row, column): a line stands above it
+    exposed = set(_exposed(above, len(ys) - 1, len(xs) - 1))
+    exposed |= {(row, column) for column, row in _exposed(beside, len(xs) - 1, len(ys) - 1)}
     seen: set[tuple[int, int]] = set()
     for row in range(len(ys) - 1):
         for column in range(len(xs) - 1):
@@ -141,7 +143,7 @@ def _places(xs: list[float], ys: list[float], across: list[Rule], down: list[Rul
                 continue
             region = _region(row, column, len(ys) - 1, len(xs) - 1, above, beside)
             seen |= region
-            yield from _rectangles(region)
+            yield from _rectangles(region, region.isdisjoint(exposed))
 
 
 def _parted(ats: list[float], between: list[float], rules: list[Rule]) -> set[tuple[int, int]]:
@@ -175,13 +177,21 @@ def _region(
     return found
 
 
-def _rectangles(region: set[tuple[int, int]]) -> Iterator[Place]:
+def _exposed(lines: set[tuple[int, int]], last: int, count: int) -> Iterator[tuple[int, int]]:
+    """Units open to a rim of the grid where others are closed: no cells, but gaps that cells left."""
+    for rim in (0, last):
+        closed = {unit for at, unit in lines if at == rim}
+        if closed:  # else the whole rim is open, as at the end of a page
+            yield from ((min(rim, last - 1), unit) for unit in range(count) if unit not in closed)
+
+
+def _rectangles(region: set[tuple[int, int]], sound: bool) -> Iterator[Place]:
     """A region as one cell; where it is no rectangle, each unit by itself and not sound."""
     top, left = min(row for row, _ in region), min(column for _, column in region)
     rows = max(row for row, _ in region) - top + 1
     columns = max(column for _, column in region) - left + 1
     if rows * columns == len(region):
-        yield Place(top, left, rows, columns)
+        yield Place(top, left, rows, columns, sound)
     else:
         yield from (Place(row, column, 1, 1, False) for row, column in sorted(region))
 
