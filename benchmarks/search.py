@@ -218,7 +218,7 @@ def exactness(browser, url, folder, truth):
     for (status, links), right in zip(answers, truth.values(), strict=True):
         count = int((re.search("[0-9]+", status.partition("，")[0]) or ["0"])[0]) if right else len(links)
         shown = {link.removeprefix(url) for link in links}
-        wrong += count != len(right) or not shown <= right or len(shown) != min(20, len(right))
+        wrong += count != len(right) or not shown <= right or len(shown) != min(10, len(right))
     return f"{len(truth) - wrong} of {len(truth)} queries exact, {spent:.0f} ms each"
 
 

@@ -9,7 +9,7 @@ import { query, suggestions } from "./search/suggestions.js";
 const FILTERS = ["place", "year", "kind", "state", "asked"];
 const FIELDS = ["q", ...FILTERS, "sort"];
 const NAMES = 6; // shown at once
-const PAGES = 20;
+const PAGES = 10;
 const PAUSE = 150; // milliseconds without a keystroke
 
 const form = document.getElementById("search");
