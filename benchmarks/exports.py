@@ -11,7 +11,8 @@ from pathlib import Path
 
 from synthetic import catalog, entries
 
-from gongkai.exports import Edition, write_downloads
+from gongkai.edition import Edition
+from gongkai.exports import write_downloads
 
 MB = 1 << 20
 

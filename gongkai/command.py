@@ -15,15 +15,18 @@ from gongkai.balances import ANSWERS, answers_of
 from gongkai.catalog import Catalog, load_catalog, load_record
 from gongkai.changes import changed_first
 from gongkai.checks import Checked, check, findings_of
+from gongkai.evidence import evidence_page
+from gongkai.files import write_text
 from gongkai.finding import LANGUAGES, SEVERITIES, Finding, Refused, in_order, refused, sentences
 from gongkai.grammar import load_forms
 from gongkai.rules import rule_lines
 from gongkai.serve import serve
 from gongkai.site import write_site
-from gongkai.sources import read_sources
+from gongkai.sources import Outcome, read_sources, tasks_of
 
 ROOT = Path(os.path.relpath(Path(__file__).parent.parent))
 FORMATS = ("text", "github", "json")
+MOST_JOBS = 256
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,7 +61,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="build.py", description=say("build"))
     parser.set_defaults(step=_everything, content=ROOT / "content", lang="zh")
-    parser.set_defaults(out=None, base_url=None)
+    parser.set_defaults(out=None, base_url=None, evidence=None, jobs=None)
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     for one in (parser, shared):
         one.add_argument("--content", type=Path, metavar="DIR", help=say("content"))
@@ -73,6 +76,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     read = step("read", _read)
     read.add_argument("files", nargs="*", type=Path, metavar="FILE", help=say("files"))
     read.add_argument("--out", type=Path, metavar="DIR", default=None, help=say("read-out"))
+    read.add_argument("--evidence", type=Path, metavar="FILE.html", help=say("evidence"))
+    read.add_argument("--jobs", type=_count, metavar="N", help=say("jobs"))
     checks = step("check", _check)
     checks.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say("paths"))
     checks.add_argument("--format", choices=FORMATS, default="text", help=say("format"))
@@ -85,31 +90,60 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     return parser
 
 
+def _count(text: str) -> int:
+    """A number from 1 up. Raises ValueError."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_JOBS:
+        raise ValueError
+    return int(text)
+
+
 def _everything(options: argparse.Namespace) -> int:
     catalog, _ = load_catalog(options.content)
-    failed = _read_all(list(catalog.sources), catalog, None, options.lang)
+    failed = _read_all(list(catalog.sources), None, catalog, options)
     return max(failed, _site(options))
 
 
 def _read(options: argparse.Namespace) -> int:
     catalog, _ = load_catalog(options.content)
-    return _read_all(options.files or list(catalog.sources), catalog, options.out, options.lang)
+    return _read_all(options.files or list(catalog.sources), options.out, catalog, options)
 
 
-def _read_all(files: list[Path], catalog: Catalog, out: Path | None, lang: str) -> int:
+def _read_all(files: list[Path], out: Path | None, catalog: Catalog, options: argparse.Namespace) -> int:
     """Read the sources, say of each what became of it; 1 where one could not be read or does not balance."""
-    failed = 0
-    for outcome in read_sources(files, catalog, out):
-        _show((f for f in outcome.findings if f.rule != "doubt"), lang)  # the line below counts them
-        failed = max(failed, _exit_code(outcome.findings))
-        if outcome.record:
-            key = "read-written" if outcome.written else "read-differs" if outcome.difference else "read-same"
-            words = {"path": outcome.path, "cells": len(outcome.record.cells)}
-            words |= {"missing": len(outcome.record.missing), "doubts": len(outcome.record.doubts)}
-            _say(f"{outcome.source}: {sentences()[key][lang].format(**words)}")
-            if outcome.difference:
-                _say(outcome.difference)
+    tasks, findings = tasks_of(files, out)
+    _show(findings, options.lang)
+    failed = _exit_code(findings)
+    shown: list[str] = []
+    jobs = options.jobs or os.cpu_count() or 1
+    outcomes = read_sources(tasks, catalog, out, jobs, bool(options.evidence))
+    for number, outcome in enumerate(outcomes, 1):
+        _progress("")
+        failed = max(failed, _report(outcome, options.lang))
+        shown.append(outcome.extract.evidence)
+        _progress(f"{number}/{len(tasks)}" if number < len(tasks) else "")
+    if options.evidence:
+        write_text(options.evidence, evidence_page(shown))
+        _say(sentences()["evidence-written"][options.lang].format(path=options.evidence))
     return failed
+
+
+def _report(outcome: Outcome, lang: str) -> int:
+    """Say what became of a source; the doubts are only counted."""
+    _show((f for f in outcome.findings if f.rule != "doubt"), lang)
+    if outcome.extract.text:
+        key = "read-written" if outcome.written else "read-differs" if outcome.difference else "read-same"
+        words = {"path": outcome.path, **outcome.extract.counts}
+        counts = sentences()["read-counts"][lang].format(**words)
+        _say(f"{outcome.source}: {counts}{sentences()[key][lang].format(**words)}")
+        if outcome.difference:
+            _say(outcome.difference)
+    return _exit_code(outcome.findings)
+
+
+def _progress(text: str) -> None:
+    """How far the reading is, in place, where a person looks on."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def _check(options: argparse.Namespace) -> int:

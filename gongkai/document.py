@@ -19,6 +19,7 @@ class Cell:
     box: tuple[float, float, float, float] | None = None  # x0, top, x1, bottom in points
     columns: int = 1
     rows: int = 1
+    doubt: str = ""  # a rule of the messages, where the reader is not certain
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Files as strangers send them: plain, small and UTF-8, without characters that nobody sees."""
+"""Files: those of strangers are read with care, our own are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -85,3 +85,15 @@ def plain_folder(folder: Path) -> None:
         raise refused("file-link", folder)
     for finding in entries(folder)[1] if folder.exists() else ():
         raise Refused(finding)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file beside its place first, then rename it. Raises Refused where that is impossible."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise refused("out-unwritable", path, problem=error.strerror or error) from None

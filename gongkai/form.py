@@ -161,6 +161,7 @@ class Form:
     compared: tuple[Sum, ...]
     summary: Summary
     figures: dict[str, Counted] = field(default_factory=dict)
+    about: dict[str, dict[str, str]] = field(default_factory=dict)  # of a row, by path: zh and en
 
     def __hash__(self) -> int:
         return hash(self.id)

@@ -40,7 +40,7 @@ def load_forms(folder: Path) -> dict[str, Form]:
 def load_form(path: Path) -> Form:
     """The form of one file. Raises Refused."""
     top = read_file(path)
-    top.allow(TOP, ("between_years", "figures"))
+    top.allow(TOP, ("between_years", "figures", "about"))
     if top.word("form") != path.stem:
         raise top.refuse("form-name", top["form"], found=top.word("form"), expected=path.stem)
     form = _Reader(top).form()
@@ -75,6 +75,7 @@ class _Reader:
             self.sums(top, "between_years"),
             _summary(top.mapping("summary")),
             figures=_figures(top.mapping("figures")) if "figures" in top else {},
+            about=_about(top.mapping("about")) if "about" in top else {},
         )
 
     def columns(self, body: Mapping) -> tuple[Column, ...]:
@@ -177,6 +178,13 @@ def _summary(body: Mapping) -> Summary:
     return Summary(*(str(body.word(lang)) for lang in LANGUAGES))
 
 
+def _about(body: Mapping) -> dict[str, dict[str, str]]:
+    """What rows mean, in both languages."""
+    for path in body:
+        body.mapping(path).allow(LANGUAGES)
+    return {path: {lang: str(body.mapping(path).word(lang)) for lang in LANGUAGES} for path in body}
+
+
 def _figures(body: Mapping) -> dict[str, Counted]:
     return {name: _counted(name, body.mapping(name)) for name in body}
 
@@ -199,6 +207,7 @@ def _resolve(form: Form, top: Mapping) -> None:
         _known({**form.rows, **form.columns}, summed + balanced, tables.mapping(table.name))
     counted = (path for item in form.figures.values() for path in item.cells)
     _known(form.columns, counted, top.mapping("figures") if form.figures else top)
+    _known(form.rows, form.about, top.mapping("about") if form.about else top)
     compared = (path for item in form.compared for path in item.left + item.right)
     _known({**form.rows, **form.columns}, (path.removeprefix(PREVIOUS) for path in compared), top)
     _known(form.columns, form.summary.paths, top.mapping("summary"))

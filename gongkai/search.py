@@ -1,4 +1,4 @@
-"""Full-text search: Pagefind's index of a staging copy, and the short list of names that answers first.
+"""Full-text search: Pagefind's index of a staging copy, and the short lists of names that answer first.
 
 The staging copy is written in tokens of our own with spaces between: a number, a Latin word, a Han character
 or, for any other character (punctuation, space, line end, rare Han), `ǀ` and its code in hexadecimal. Such a
@@ -14,11 +14,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-# templates/assets/search.js cuts queries by the same three lines.
+# templates/assets/search/tokens.js cuts queries by the same three lines.
 TOKEN = re.compile(r"[0-9]+|[A-Za-z]+|[\s\S]")
 PLAIN = re.compile("[0-9A-Za-z㐀-䶿一-鿿]")
 MARK = "ǀ"  # a letter without case or accent: Pagefind takes what follows as part of a word
@@ -26,9 +26,10 @@ MARK = "ǀ"  # a letter without case or accent: Pagefind takes what follows as p
 # No language: Pagefind then neither stems nor segments.
 STAGED = """<!doctype html>
 <html lang="und"><head><meta charset="utf-8"></head>
-<body><b data-pagefind-meta="title">{title}</b> {text}{filters}</body></html>
+<body><b data-pagefind-meta="title">{title}</b> {text}{marks}</body></html>
 """
 FILTER = '<i data-pagefind-filter="{name}:{value}"></i>'
+ORDER = '<i data-pagefind-sort="{name}:{value}"></i>'
 UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "pagefind-worker.js")
 
 
@@ -38,31 +39,67 @@ class SearchError(Exception):
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page to be found; `text` has paragraphs on lines of their own, `filters` ids by filter name."""
+    """One page to be found: `text` begins with a line of names, `filters` has ids by filter name.
+
+    `orders` has the page's place in each order by which results can be sorted, the first being 0.
+    """
 
     address: str
     title: str
     text: str
     filters: dict[str, list[str]]
+    orders: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Name:
-    """One place or agency, found by its name or an alias; `place` is shown beside it."""
+class PlaceName:
+    """One place, found by its Chinese or English name; `reports` lie in it or below it."""
+
+    code: str
+    name: str
+    en: str
+    reports: int
+
+    @property
+    def row(self) -> list[object]:
+        return [self.code, self.name, self.en, self.reports]
+
+
+@dataclass(frozen=True)
+class AgencyName:
+    """One agency, found by its names and aliases; its address begins with the code of its place."""
 
     address: str
     name: str
+    en: str
+    kind: str
     aliases: list[str]
-    place: str
+
+    @property
+    def row(self) -> list[object]:
+        return [self.address, self.name, self.en, self.kind, *self.aliases]
 
 
-def write_search(pages: Iterable[SearchPage], names: Iterable[Name], out: Path) -> None:
-    """Write `out`/pagefind/ (none where there are no pages) and `out`/search/names.json."""
-    _write_names(names, out / "search" / "names.json")
-    with tempfile.TemporaryDirectory(prefix="gongkai-search-") as folder:
-        staging = Path(folder)
-        staged = [_stage(page, staging) for page in pages]
-        _replace(out / "pagefind", staging if staged else None)
+@dataclass(frozen=True)
+class Searched:
+    """All that can be found; `abbreviations` are pairs of a part of a name and its short form."""
+
+    pages: list[SearchPage]
+    places: list[PlaceName]
+    agencies: list[AgencyName]
+    abbreviations: list[tuple[str, str]]
+
+
+def write_search(searched: Searched, out: Path) -> None:
+    """Write `out`/pagefind/ (none where there are no pages) and the lists of names in `out`/search/."""
+    folder = out / "search"
+    _write_list(folder / "places.json", sorted(place.row for place in searched.places))
+    _write_list(folder / "names.json", sorted(agency.row for agency in searched.agencies))
+    _write_list(folder / "abbreviations.json", searched.abbreviations)
+    with tempfile.TemporaryDirectory(prefix="gongkai-search-") as staging:
+        for page in searched.pages:
+            _stage(page, Path(staging))
+        _replace(out / "pagefind", Path(staging) if searched.pages else None)
 
 
 def tokens(text: str) -> str:
@@ -77,19 +114,20 @@ def _token(piece: str) -> str:
     return piece if piece in (piece.upper(), piece.lower(), piece.capitalize()) else piece.lower()
 
 
-def _stage(page: SearchPage, staging: Path) -> Path:
+def _stage(page: SearchPage, staging: Path) -> None:
     file = staging / page.address / "index.html"
     if file.exists():
         raise SearchError(f"{page.address}: found two pages at this address, expected one; rename one")
     file.parent.mkdir(parents=True, exist_ok=True)
-    filters = "".join(
-        FILTER.format(name=html.escape(name), value=html.escape(value))
-        for name, values in page.filters.items()
-        for value in values
-    )
-    text = STAGED.format(title=tokens(page.title), text=tokens(f"\n{page.text}"), filters=filters)
+    text = STAGED.format(title=tokens(page.title), text=tokens(f"\n{page.text}"), marks=_marks(page))
     file.write_text(text, encoding="utf-8")
-    return file
+
+
+def _marks(page: SearchPage) -> str:
+    filters = [(name, value) for name, values in page.filters.items() for value in values]
+    marks = [FILTER.format(name=html.escape(name), value=html.escape(value)) for name, value in filters]
+    marks += [ORDER.format(name=html.escape(name), value=value) for name, value in page.orders.items()]
+    return "".join(marks)
 
 
 def _replace(target: Path, staging: Path | None) -> None:
@@ -124,8 +162,7 @@ def _said(error: OSError | subprocess.CalledProcessError) -> str:
     return f"failed with code {error.returncode} ({lines[-1] if lines else 'no message'})"
 
 
-def _write_names(names: Iterable[Name], target: Path) -> None:
-    rows = sorted([name.address, name.name, name.aliases, name.place] for name in names)
+def _write_list(target: Path, rows: Sequence[object]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f"{target.name}.partial")
     beside.write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -12,12 +11,13 @@ from pathlib import Path
 from gongkai import __version__
 from gongkai.catalog import Catalog
 from gongkai.checks import Checked
-from gongkai.exports import Edition, write_exports
+from gongkai.edition import Edition
+from gongkai.exports import write_exports
 from gongkai.finding import refused
-from gongkai.pages import Built, write_pages
-from gongkai.search import Name, SearchError, SearchPage, write_search
+from gongkai.pages import write_pages
+from gongkai.search import SearchError, write_search
+from gongkai.searched import searched
 
-_SPACE = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")  # 2023 年 is found as 2023年
 MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
 
 
@@ -29,11 +29,10 @@ def write_site(catalog: Catalog, checked: Checked, out: Path, base_url: str) -> 
     try:
         beside.mkdir(parents=True)
         (beside / MARK).write_text("")
-        build = built()
-        edition = Edition(build.date, build.version, commit())
-        write_exports(catalog, checked, beside, base_url, edition)
-        addresses = write_pages(catalog, checked, beside, base_url, build)
-        write_search(search_pages(catalog), names(catalog), beside)
+        edition = edition_of(base_url)
+        write_exports(catalog, checked, beside, edition)
+        addresses = write_pages(catalog, checked, beside, edition)
+        write_search(searched(catalog, checked), beside)
         _replace(out, beside)
     except OSError as error:
         raise refused("out-unwritable", out, problem=error.strerror or error) from None
@@ -44,11 +43,11 @@ def write_site(catalog: Catalog, checked: Checked, out: Path, base_url: str) -> 
     return addresses
 
 
-def built() -> Built:
+def edition_of(base_url: str) -> Edition:
     """When and by what: SOURCE_DATE_EPOCH where it is set, so that a build can be repeated."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return Built(moment.date().isoformat(), __version__)
+    return Edition(moment.date().isoformat(), __version__, commit(), base_url)
 
 
 def commit() -> str:
@@ -66,34 +65,3 @@ def _replace(out: Path, beside: Path) -> None:
         out.rename(old)
     beside.rename(out)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def search_pages(catalog: Catalog) -> list[SearchPage]:
-    """What is searched in full text: the narrative, agency and place, without the form's own words."""
-    pages = []
-    for report in catalog.reports.values():
-        places = _places(catalog, report.agency.place)
-        named = " ".join(catalog.places[code].name for code in places)
-        text = _SPACE.sub("", "\n".join((*report.agency.names, named, *report.record.text.values())))
-        filters = {"place": list(places), "year": [str(report.record.year)]}
-        title = f"{report.record.agency} {report.record.year}"
-        pages.append(SearchPage(f"{report.address}/", title, text, filters))
-    return pages
-
-
-def names(catalog: Catalog) -> list[Name]:
-    """Every place and agency, for the list that answers first."""
-    places = [Name(f"{p.code}/", p.name, [p.en], _named(catalog, p.above)) for p in catalog.places.values()]
-    agencies = [
-        Name(f"{a.address}/", a.name, [*a.names[1:], a.en], _named(catalog, _places(catalog, a.place)))
-        for a in catalog.agencies.values()
-    ]
-    return places + agencies
-
-
-def _places(catalog: Catalog, code: str) -> tuple[str, ...]:
-    return (*catalog.places[code].above, code)
-
-
-def _named(catalog: Catalog, codes: tuple[str, ...]) -> str:
-    return " ".join(catalog.places[code].name for code in codes)

@@ -1,5 +1,6 @@
 """Sites written for the tests, and their pages taken apart."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -8,10 +9,11 @@ from trees import tree
 
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
+from gongkai.edition import Edition
 from gongkai.exports import write_exports
-from gongkai.pages import Built, write_pages
+from gongkai.pages import write_pages
 
-BUILT = Built("2026-01-02", "1.2.3")
+BUILT = Edition("2026-01-02", "1.2.3")
 HOST = "https://example.org/gongkai"
 ADDRESS = "610921/government"
 
@@ -53,8 +55,9 @@ def written(content, out, base_url=""):
     catalog, findings = load_catalog(content)
     assert findings == []
     checked = check(catalog)
-    write_exports(catalog, checked, out, base_url)
-    write_pages(catalog, checked, out, base_url, BUILT)
+    edition = replace(BUILT, base_url=base_url)
+    write_exports(catalog, checked, out, edition)
+    write_pages(catalog, checked, out, edition)
     return out
 
 

@@ -24,13 +24,14 @@ from gongkai.bounds import Bound
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.dump import dump
-from gongkai.exports import Edition, whole, write_exports
+from gongkai.edition import Edition
+from gongkai.exports import whole, write_exports
 from gongkai.exports.tables import tables_of
 from gongkai.record import Doubt, Exemption, ExtraRow
 from gongkai.site import write_site
 from gongkai.values import MISSING
 
-EDITION = Edition("2024-05-06", "1.2.3", "c0ffee")
+EDITION = Edition("2024-05-06", "1.2.3", "c0ffee", "https://example.org/gongkai")
 HOSTILE = '=HYPERLINK("https://example.org","</script>{{ 1 }}")\n\n“引号”"双引号",逗号'
 PLACE = "610921"
 
@@ -103,7 +104,7 @@ def known(report):
 def built(catalog, out):
     cells = {address: known(report) for address, report in catalog.reports.items()}
     checked = replace(check(catalog), cells=cells)
-    write_exports(catalog, checked, out, "https://example.org/gongkai", EDITION)
+    write_exports(catalog, checked, out, EDITION)
     return out
 
 

@@ -1,6 +1,10 @@
 """The site as written: every link, every address, hostile text, real browsers, both languages."""
 
+import gzip
+import json
+import os
 import re
+import subprocess
 from collections import Counter
 from dataclasses import replace
 from urllib.parse import unquote, urljoin, urlsplit
@@ -8,14 +12,19 @@ from xml.etree import ElementTree
 
 import pytest
 from browser import serve
-from records import CONTENT, FORMS, balanced
+from markupsafe import escape
+from records import CONTENT, FORMS, balanced, dense
 from sites import ADDRESS, HOST, Page, page_of, pages, parsed, written
 from test_words import HAN
 from trees import tree
 
 from gongkai.catalog import load_catalog
 from gongkai.finding import Refused
+from gongkai.grammar import load_form
+from gongkai.pages.history import days
 from gongkai.pages.prose import narrative
+from gongkai.pages.sitemap import write_sitemap
+from gongkai.pages.tree import Tree
 from gongkai.record import Doubt, ExtraRow
 
 HOSTILE = """</script><script>alert(1)</script> {{ 7*7 }} {% raw %} "' <img src=x onerror=alert(1)> &amp;"""
@@ -42,7 +51,7 @@ def test_no_page_asks_another_host_or_holds_a_script_or_style_of_its_own(site):
         for tag, given in page.tags:
             assert tag not in ("style", "iframe", "object", "embed", "base", "img"), path
             assert not [name for name in given if name.startswith("on") or name == "style"], path
-            if tag == "script":
+            if tag == "script" and given.get("type") != "application/ld+json":
                 assert given["src"].endswith(".js")
                 assert not urlsplit(given["src"]).netloc
         policies = [given["content"] for tag, given in page.tags if given.get("http-equiv")]
@@ -111,7 +120,10 @@ def test_hostile_text_is_inert(tmp_path):
         extra_rows=(ExtraRow("requests", HOSTILE, ("<b>3</b>",)),),
     )
     page = Page(page_of(tmp_path, record))
-    assert Counter(tag for tag, _ in page.tags)["script"] == 1
+    assert Counter(given.get("src") for tag, given in page.tags if tag == "script") == {
+        "../../../assets/language.js": 1,
+        "../../../assets/copy.js": 1,
+    }
     assert not [given for tag, given in page.tags if tag == "img" or "onerror" in given]
     assert [address for _, address in page.links if ":" in address] == [
         "https://e.org/y.png",
@@ -155,6 +167,71 @@ def test_an_agency_year_is_a_small_page(site):
     sizes = {path: path.stat().st_size for path in site.glob("*/*/20*/index.html")}
     assert sizes
     assert max(sizes.values()) <= 30_000
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_a_dense_agency_year_with_a_long_narrative_is_a_small_page_too(tmp_path, form):
+    text = "".join(chr(0x4E00 + at) for at in range(2500))
+    record = replace(
+        balanced(FORMS[form], draw=dense), text={"overview": text[:1300], "problems": text[1300:]}
+    )
+    out = written(tree(tmp_path, record), tmp_path / "out", HOST)
+    page = (out / f"{ADDRESS}/2023/index.html").read_bytes()
+    names = ("style.css", "language.js", "copy.js", "icon.svg")
+    sent = [page, *((out / "assets" / name).read_bytes() for name in names)]
+    assert len(page) <= 30_000
+    assert sum(len(gzip.compress(file)) for file in sent) <= 40_000
+
+
+def test_every_row_of_every_form_has_a_page_that_says_what_it_means(site):
+    rows = {path for form in FORMS.values() for path in form.rows}
+    assert {path.parent.name for path in site.glob("indicators/*/index.html")} == rows
+    for path in rows:
+        text = (site / f"indicators/{path}/index.html").read_text(encoding="utf-8")
+        about = next(form.about[path] for form in FORMS.values() if path in form.about)
+        assert str(escape(about["zh"])) in text
+        assert str(escape(about["en"])) in text
+
+
+def test_a_meaning_for_an_unknown_row_is_refused(tmp_path):
+    path = tmp_path / "2021.yaml"
+    text = (CONTENT / "forms/2021.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("\n  requests.granted:\n", "\n  requests.grated:\n"), encoding="utf-8")
+    with pytest.raises(Refused) as refusal:
+        load_form(path)
+    assert refusal.value.finding.rule == "path-unknown"
+    assert "requests.grated" in refusal.value.finding.message("en")
+
+
+def test_a_long_sitemap_is_split_and_indexed(tmp_path):
+    pages = [f"{number}/" for number in range(7)]
+    write_sitemap(Tree(tmp_path), pages, "https://example.org", most=3)
+    index = ElementTree.parse(tmp_path / "sitemap.xml").getroot()
+    assert index.tag.endswith("sitemapindex")
+    parts = [loc.text.rpartition("/")[2] for loc in index.iter() if loc.tag.endswith("loc")]
+    assert parts == ["sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml"]
+    found = [
+        loc.text
+        for part in parts
+        for loc in ElementTree.parse(tmp_path / part).iter()
+        if loc.tag.endswith("loc")
+    ]
+    assert found == [f"https://example.org/{page}" for page in pages]
+
+
+def test_what_a_page_says_to_machines_is_sound_and_cannot_break_out(tmp_path):
+    record = balanced(FORMS["2021"])
+    record = replace(record, source={**record.source, "title": HOSTILE})
+    out = written(tree(tmp_path, record), tmp_path / "out", HOST)
+    text = (out / f"{ADDRESS}/2023/index.html").read_text(encoding="utf-8")
+    said = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)
+    crumbs, dataset = map(json.loads, said)
+    assert [item["position"] for item in crumbs["itemListElement"]] == [1, 2, 3, 4, 5, 6]
+    assert crumbs["itemListElement"][-1]["item"] == f"{HOST}/{ADDRESS}/2023/"
+    assert dataset["@type"] == "Dataset"
+    assert dataset["name"] == HOSTILE
+    files = [item["contentUrl"].removeprefix(f"{HOST}/") for item in dataset["distribution"]]
+    assert all((out / file).is_file() for file in files)
 
 
 @pytest.mark.browser
@@ -204,6 +281,29 @@ def test_the_switch_turns_labels_into_english_and_back(site, chromium, tmp_path)
         page.click("#language")
         assert page.inner_text("main") == before
     context.close()
+
+
+def test_the_changes_page_tells_by_day_what_was_added_and_changed(tmp_path):
+    content = tree(tmp_path)
+    record = content / f"reports/61/{ADDRESS}/2023.yaml"
+
+    def commit(date):
+        dated = {"GIT_AUTHOR_DATE": f"{date}T12:00:00Z", "GIT_COMMITTER_DATE": f"{date}T12:00:00Z"}
+        known = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+        for command in (("add", "-A"), ("commit", "-qm", "x")):
+            subprocess.run(["git", *known, *command], cwd=content, env={**os.environ, **dated}, check=True)
+
+    subprocess.run(["git", "init", "-q"], cwd=content, check=True)
+    commit("2024-02-01")
+    record.write_text(
+        record.read_text(encoding="utf-8").replace("2023年政府", "2023 年政府"), encoding="utf-8"
+    )
+    commit("2024-03-05")
+    found = days(load_catalog(content)[0])
+    told = [(day.date, [r.address for r in day.added], [r.address for r in day.changed]) for day in found]
+    assert told == [("2024-03-05", [], [f"{ADDRESS}/2023"]), ("2024-02-01", [f"{ADDRESS}/2023"], [])]
+    page = parsed(written(content, tmp_path / "out") / "changes/index.html")
+    assert page.text.index("2024-03-05") < page.text.index("2024-02-01")
 
 
 def test_content_pages_need_a_title(tmp_path):

@@ -3,15 +3,17 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from records import CONTENT, FORMS, balanced, with_cell
-from sites import ADDRESS, Page, page_of, written
+from sites import ADDRESS, Page, page_of, parsed, written
 from trees import tree
 
 from gongkai.balances import answers_of
 from gongkai.finding import Refused
 from gongkai.grammar import load_form
+from gongkai.pages.shares import share
 from gongkai.record import Doubt, Exemption, ExtraRow
 
 GROUPS = [frozenset(), frozenset(["requests.denied", "requests.not_handled"])]
@@ -67,10 +69,10 @@ def test_a_missing_number_is_a_dash_with_its_word_and_never_0(tmp_path, word, sh
 def test_a_broken_balance_is_said_and_its_cells_are_marked(tmp_path):
     record = with_cell(balanced(FORMS["2021"]), "requests.received.total", "9999")
     text = page_of(tmp_path, record)
-    marked = re.findall(r'<td class="(broken(?: last)?)"><b>(\d+)</b><small data-t="mark-broken">不符<', text)
+    marked = re.findall(r'<td class="(broken[a-z ]*)"><b>(\d+)</b>', text)
     row = [cell.printed for path, cell in record.cells.items() if path.startswith("requests.received.")]
     assert [number for _, number in marked if number in row][: len(row)] == row
-    assert ("broken last", "9999") in marked
+    assert [number for classes, number in marked if "certain" in classes] == ["9999"]
     assert "各栏之和等于总计，但" in text
     assert "=" in text
     assert "9999" in text
@@ -78,6 +80,87 @@ def test_a_broken_balance_is_said_and_its_cells_are_marked(tmp_path):
     quality = (tmp_path / "out/quality/index.html").read_text(encoding="utf-8")
     assert f"../{ADDRESS}/2023/#checks" in quality
     assert "9999" in quality
+
+
+def test_a_sum_that_fails_is_written_out_with_the_cell_that_would_mend_it(tmp_path):
+    right = balanced(FORMS["2021"])
+    path = "requests.received.natural_person"
+    wrong = right.cells[path].number + 7
+    page = Page(page_of(tmp_path, with_cell(right, path, str(wrong))))
+    text = re.sub(r"\s+", " ", page.text)
+    column = FORMS["2021"].columns[path].label
+    assert f"{wrong} {column}".replace(" ", "") in text.replace(" ", "")
+    assert f"{wrong} → {right.cells[path].printed}" in text
+    assert f"当为 {right.cells[path].printed}" in text
+    assert "7相差" in text.replace(" ", "")
+
+
+def test_a_missing_number_that_the_balances_know_is_shown_as_deduced(tmp_path):
+    record = balanced(FORMS["2021"])
+    path = "requests.received.natural_person"
+    text = page_of(tmp_path, with_cell(record, path, "lost"))
+    shown = record.cells[path].printed
+    assert f'<td class="lost deduced"><i>{shown}</i><small data-t="mark-deduced">推知</small>' in text
+    assert text.count('<td class="lost') == 1
+
+
+def test_a_missing_number_with_bounds_shows_them_and_that_it_is_missing(tmp_path):
+    record = balanced(FORMS["2021"])
+    for column in ("natural_person", "business"):
+        for row in ("granted", "partly_granted"):
+            record = with_cell(record, f"requests.{row}.{column}", "lost")
+    text = page_of(tmp_path, record)
+    bounded = re.findall(r'<td class="lost bounded"><i>(\d+)–(\d+)</i><small data-t="mark-lost">缺失<', text)
+    assert len(bounded) == 4
+    assert all(int(low) < int(high) for low, high in bounded)
+
+
+def test_the_parts_of_the_total_are_drawn_only_where_they_add_up(tmp_path):
+    record = balanced(FORMS["2021"])
+    total = int(record.cells["requests.outcomes_total.total"].printed)
+    text = page_of(tmp_path / "whole", record)
+    drawn = re.findall(r'<rect class="s\d" x="(\d+)" width="(\d+)"', text)
+    assert sum(int(width) for _, width in drawn) == 1000
+    said = re.findall(r"<b>(\d+)</b> <small>([\d.]+)%</small>", text)
+    assert sum(int(number) for number, _ in said) == total
+    assert all(abs(100 * int(number) / total - float(share)) <= 0.05001 for number, share in said)
+    missing = with_cell(record, "requests.granted.total", "lost")
+    assert "<rect" not in page_of(tmp_path / "missing", missing)
+
+
+def test_shares_of_a_small_total_are_withheld():
+    assert share(1, 29) is None
+    assert share(1, 30) == "3.3%"
+    assert share(1, 32) == "3.1%"
+    assert share(30, 30) == "100.0%"
+
+
+def test_a_report_can_be_cited_and_braces_cannot_break_the_entry(tmp_path):
+    record = balanced(FORMS["2021"])
+    record = replace(record, source={**record.source, "title": "年报{}\\x", "published": "2024-01-18"})
+    content = tree(tmp_path, record)
+    written(content, tmp_path / "out", "https://example.org/g")
+    text = Page((tmp_path / f"out/{ADDRESS}/2023/index.html").read_text(encoding="utf-8")).text
+    assert f"某县人民政府. 年报{{}}\\x[R/OL]. (2024-01-18). https://example.org/g/{ADDRESS}/2023/." in text
+    assert "title       = {年报x}," in text
+    assert f"url         = {{https://example.org/g/{ADDRESS}/2023/}}" in text
+
+
+def test_links_to_mend_a_record_stand_only_where_the_repository_is_known(tmp_path):
+    content = tree(tmp_path)
+    written(content, tmp_path / "bare")
+    assert "/edit/" not in (tmp_path / f"bare/{ADDRESS}/2023/index.html").read_text(encoding="utf-8")
+    site = content / "site.yaml"
+    text = site.read_text(encoding="utf-8")
+    site.write_text(text.replace('repository: ""', "repository: https://example.org/r"), encoding="utf-8")
+    written(content, tmp_path / "linked")
+    links = [link for _, link in parsed(tmp_path / f"linked/{ADDRESS}/2023/index.html").links]
+    record = f"content/reports/61/{ADDRESS}/2023.yaml"
+    assert f"https://example.org/r/edit/main/{record}" in links
+    assert f"https://example.org/r/commits/main/{record}" in links
+    opened = next(link for link in links if link.startswith("https://example.org/r/issues/new?"))
+    assert "某县人民政府 2023" in parse_qs(urlsplit(opened).query)["title"][0]
+    assert f"{ADDRESS}/2023/" in parse_qs(urlsplit(opened).query)["body"][0]
 
 
 def test_exceptions_doubts_and_added_rows_are_shown_as_such(tmp_path):
@@ -129,5 +212,5 @@ def test_neighbouring_years_are_linked(tmp_path):
     records = [replace(balanced(FORMS["2021"]), year=year) for year in (2021, 2023)]
     written(tree(tmp_path, *records), tmp_path / "out")
     text = (tmp_path / f"out/{ADDRESS}/2021/index.html").read_text(encoding="utf-8")
-    assert f'rel="next" href="../../../{ADDRESS}/2023/"' in text
+    assert '<a href="../2023/" rel="next">2023</a>' in text
     assert 'rel="prev"' not in text

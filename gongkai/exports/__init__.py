@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from gongkai.catalog import Catalog
 from gongkai.checks import Checked
+from gongkai.edition import Edition
 from gongkai.exports import package, parquet
 from gongkai.exports.archive import SUMS, sums, write_zip
 from gongkai.exports.beside import Beside, Index, Indicators, Places, Years
 from gongkai.exports.database import Database
 from gongkai.exports.entry import (
-    Edition,
     Entry,
     Line,
     agency_lines,
@@ -34,21 +33,13 @@ from gongkai.exports.whole import WHOLE, Array, Lines, Long, Wide, Writer, about
 from gongkai.exports.workbook import Workbook
 from gongkai.finding import Finding
 
-__all__ = ["Edition", "plain", "write_downloads", "write_exports"]
-UNDATED = Edition()
+__all__ = ["plain", "write_downloads", "write_exports"]
 
 
-def write_exports(
-    catalog: Catalog,
-    checked: Checked,
-    out: Path,
-    base_url: str,
-    edition: Edition = UNDATED,
-) -> None:
+def write_exports(catalog: Catalog, checked: Checked, out: Path, edition: Edition) -> None:
     """Write every download below `out`, which holds none of them yet."""
-    reports = entries(catalog, checked, base_url)
-    placed = replace(edition, base_url=base_url)
-    write_downloads(reports, len(catalog.reports), catalog, checked.findings, out, placed)
+    reports = entries(catalog, checked, edition.base_url)
+    write_downloads(reports, len(catalog.reports), catalog, checked.findings, out, edition)
 
 
 def write_downloads(

@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 
-from gongkai import __version__
 from gongkai.bounds import Bound
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
@@ -25,16 +24,6 @@ Line = tuple[Value, ...]
 
 LEVELS = ("province", "prefecture", "county")
 SOURCE = {"published": "published", "url": "source_url", "sha256": "source_sha256"}
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What build the downloads are of; the date is ISO, the commit is empty where there is none."""
-
-    date: str = "1980-01-01"
-    version: str = __version__
-    commit: str = ""
-    base_url: str = ""
 
 
 @dataclass(frozen=True, eq=False)

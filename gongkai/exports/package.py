@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gongkai.exports.entry import Edition, Line
+from gongkai.edition import Edition
+from gongkai.exports.entry import Line
 from gongkai.exports.tables import Field, Table, Tables
 from gongkai.registry import Site
 

@@ -6,7 +6,8 @@ import gzip
 from pathlib import Path
 from typing import IO, Protocol
 
-from gongkai.exports.entry import Edition, Entry, cell_lines
+from gongkai.edition import Edition
+from gongkai.exports.entry import Entry, cell_lines
 from gongkai.exports.objects import json_text, report_text
 from gongkai.exports.sheets import LEVEL, Sheet, figures_row, wide_row
 from gongkai.exports.tables import Tables

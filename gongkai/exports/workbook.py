@@ -12,7 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from gongkai.dump import width
-from gongkai.exports.entry import Edition, Entry, Line, Value, plain, wide_line
+from gongkai.edition import Edition
+from gongkai.exports.entry import Entry, Line, Value, plain, wide_line
 from gongkai.exports.tables import Field, Table, Tables
 
 OPTIONS = {

@@ -25,6 +25,7 @@ class Entry:
 class TableEntry:
     name: str
     label: str
+    en: str
     rows: list[Entry]
     columns: list[Entry]
 
@@ -52,6 +53,7 @@ def _table(table: Table, rules: dict[str, dict[str, None]]) -> TableEntry:
     return TableEntry(
         table.name,
         table.label,
+        table.en,
         [_row(row, rules, differ) for row in rows],
         [_column(column, rows, rules) for column in columns.values()],
     )

@@ -1,4 +1,4 @@
-"""What a cell of a report is besides its number: missing, part of a sum that fails, excepted, in doubt."""
+"""What a cell of a report is besides its number: missing, deduced, part of a sum that fails, suspected …"""
 
 from __future__ import annotations
 
@@ -7,29 +7,38 @@ from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import escape
 
+from gongkai.bounds import Bound
+from gongkai.culprits import Culprits
 from gongkai.finding import Finding
 from gongkai.pages.wording import Wording
 from gongkai.record import Record
+from gongkai.values import BLANK, LOST
 
 SMALL = '<small data-t="mark-{}">{}</small>'
+VALUE = '<small class="say" data-t="mark-{}" data-n="{}">{}</small>'
 DASH = "\u2014"
 FAILED = ("broken", "impossible")
-ORDER = ("blank", "lost", *FAILED, "excepted", "doubt")
+KNOWN = ("deduced", "bounded")  # what the balances say of a missing cell
+SAID = ("suspect", "certain", "meant")  # with the value that would balance
+ORDER = (BLANK, LOST, *KNOWN, *FAILED, "excepted", *SAID, "doubt")
 Marks = Mapping[str, list[str]]  # by the path of a cell
+Values = Mapping[str, object]  # the value that would balance, by the path of a cell
+Cells = Mapping[str, Bound]
 
 
-def marks_of(record: Record, findings: Iterable[Finding]) -> Marks:
+def marks_of(record: Record, findings: Iterable[Finding], cells: Cells) -> dict[str, list[str]]:
     """The marks of all cells that are not plain; `last` marks the one that shows the word of a whole sum."""
     marks: dict[str, list[str]] = defaultdict(list)
 
-    def mark(cells: Iterable[str], word: str) -> None:
-        here = [path for path in cells if path in record.cells]
+    def mark(paths: Iterable[str], word: str) -> None:
+        here = [path for path in paths if path in record.cells]
         for path in here:
             marks[path] += [] if word in marks[path] else [word]
         marks[here[-1]].append("last")
 
     for path in record.missing:
-        marks[path].append(record.cells[path].state)
+        known = cells[path].state
+        marks[path] += [record.cells[path].state, *([known] if known in KNOWN else [])]
     for finding in findings:
         if finding.template in FAILED:
             mark(finding.cells, finding.template)
@@ -42,10 +51,30 @@ def marks_of(record: Record, findings: Iterable[Finding]) -> Marks:
     return marks
 
 
-def cell_of(record: Record, marks: Marks, wording: Wording) -> Callable[[str], str]:
+def mark_values(record: Record, culprits: Iterable[Culprits], marks: dict[str, list[str]]) -> Values:
+    """Mark the cells that are likeliest wrong and those excepted; returns what would balance in each."""
+    values: dict[str, object] = {}
+    for each in culprits:
+        for correction in each.explanations[0].corrections if each.explanations else ():
+            marks[correction.path].append("certain" if each.certain else "suspect")
+            values[correction.path] = correction.value
+    for item in record.exemptions:
+        if item.of_cell:
+            marks[item.target].append("meant")
+            values[item.target] = item.should_be
+    return values
+
+
+def cell_of(
+    record: Record, marks: Marks, values: Values, cells: Cells, wording: Wording
+) -> Callable[[str], str]:
     """What follows `<td` for the cell of a path: its number, or a dash, and a word for every mark."""
 
-    small = {mark: SMALL.format(mark, wording.text(f"mark-{mark}")) for mark in ORDER}
+    small = {
+        mark: SMALL.format(mark, wording.text(f"mark-{mark}"))
+        for mark in ORDER
+        if mark not in (*SAID, "bounded")
+    }
 
     def cell(path: str) -> str:
         printed = record.cells[path]
@@ -53,11 +82,30 @@ def cell_of(record: Record, marks: Marks, wording: Wording) -> Callable[[str], s
             return ">0" if printed.printed == "0" else f"><b>{escape(printed.printed)}</b>"
         words = [mark for mark in ORDER if mark in marks[path]]
         classes = " ".join([*words, "last"] if "last" in marks[path] else words)
-        shown = DASH if printed.number is None else f"<b>{escape(printed.printed)}</b>"
-        named = "".join([small[word] for word in words])
-        return f' class="{classes}">{shown}{named}'
+        shown = _range(cells[path]) if printed.number is None else f"<b>{escape(printed.printed)}</b>"
+        told = [word for word in words if not _covered(word, words)]
+        named = [_said(word, values[path], wording) if word in SAID else small[word] for word in told]
+        return f' class="{classes}">{shown}{"".join(named)}'
 
     return cell
+
+
+def _covered(word: str, words: list[str]) -> bool:
+    """A deduced cell says that instead of why it is missing; bounds speak for themselves."""
+    return word == "bounded" or (word in (BLANK, LOST) and "deduced" in words)
+
+
+def _said(word: str, value: object, wording: Wording) -> str:
+    return VALUE.format(word, escape(value), escape(wording.text(f"mark-{word}", n=value)))
+
+
+def _range(bound: Bound) -> str:
+    """A missing cell: the one number that it can be, the bounds it lies between, or a dash."""
+    if bound.state == "deduced":
+        return f"<i>{bound.low}</i>"
+    if bound.state != "bounded":
+        return DASH
+    return f"<i>≥{bound.low}</i>" if bound.high is None else f"<i>{bound.low}–{bound.high}</i>"
 
 
 def kinds(marks: Marks) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gongkai.catalog import Report
@@ -32,6 +32,30 @@ class RuleCount:
     zh: str
     en: str
     count: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The reports of a year or a place: by state, and their findings by severity."""
+
+    key: str
+    reports: int
+    states: Counter[str]
+    severities: Counter[str]
+
+
+def tallies(atlas: Atlas, lines: Iterable[Line], key: Callable[[Report], str]) -> list[Tally]:
+    """One for each value of `key`, in order."""
+    groups: dict[str, list[Report]] = {}
+    for line in lines:
+        groups.setdefault(key(line.report), []).append(line.report)
+    return [_tally(atlas, name, reports) for name, reports in sorted(groups.items())]
+
+
+def _tally(atlas: Atlas, key: str, reports: list[Report]) -> Tally:
+    states = Counter(atlas.checked.state(report.address) for report in reports)
+    found = Counter(f.severity for report in reports for f in atlas.findings_of(report))
+    return Tally(key, len(reports), states, found)
 
 
 def lines(atlas: Atlas) -> list[Line]:

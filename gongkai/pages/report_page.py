@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
 from gongkai.catalog import Report
+from gongkai.finding import Finding
 from gongkai.form import Form
-from gongkai.pages.atlas import Atlas, published, unguarded
-from gongkai.pages.marks import Marks, cell_of, kinds, marks_of
+from gongkai.pages.atlas import Atlas, unguarded
+from gongkai.pages.citation import bibtex, citation, issue
+from gongkai.pages.marks import FAILED, cell_of, kinds, mark_values, marks_of
 from gongkai.pages.prose import is_https, narrative
+from gongkai.pages.shares import shares_of
 from gongkai.pages.summary import plain_sentence, sentence
+from gongkai.pages.sums import Sum, sums_of
 from gongkai.pages.tables import Frame, frames
 from gongkai.pages.wording import Wording
 from gongkai.phrases import cell_label
 from gongkai.record import SOURCE, Exemption, Record
 
+OFFER = "exception-offer"  # for those who edit a record, not for those who read it
+
 
 def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str) -> dict[str, object]:
     """All that the template of an agency-year asks for."""
-    record, findings = report.record, atlas.findings_of(report)
-    marks = marks_of(record, findings)
-    previous, following = atlas.neighbours(report)
+    record, source = report.record, report.record.source
     return {
         "record": record,
         "agency": report.agency,
@@ -30,27 +35,54 @@ def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str
         "description": plain_sentence(record, wording),
         "sentence_zh": sentence(record, wording, "zh"),
         "sentence_en": sentence(record, wording, "en"),
-        "tables": tables(record, marks, wording),
-        "legend": kinds(marks),
-        "balances": len(atlas.checked.answers[report.address]),
-        "count": atlas.checked.count(report.address),
-        "unguarded": _unguarded(record),
-        "findings": findings,
-        "exemptions": [(item, _subject(item, record)) for item in record.exemptions],
+        "shares": shares_of(record),
+        **_checks(report, atlas, wording),
         "text": _text(record),
-        "source": {key: record.source.get(key, "") for key in ("title", *SOURCE)},
-        "source_link": is_https(record.source.get("url", "")),
+        "source": {key: source.get(key, "") for key in ("title", *SOURCE)},
+        "source_link": is_https(source.get("url", "")),
         "path": atlas.file(report.path),
         "folder": atlas.file(report.path.parent),
-        "previous": previous,
-        "following": following,
+        "years": atlas.reports[report.agency.address],
+        "neighbours": atlas.neighbours(report),
         "citation": citation(report, base_url),
+        "bibtex": bibtex(report, base_url),
+        "issue": issue(report, base_url, wording),
     }
 
 
-def tables(record: Record, marks: Marks, wording: Wording) -> list[dict[str, object]]:
+def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]:
+    """The tables with their marks, and what the checks say of them."""
+    record, checked = report.record, atlas.checked
+    answers, cells = checked.answers[report.address], checked.cells[report.address]
+    culprits = checked.culprits[report.address]
+    findings = [finding for finding in atlas.findings_of(report) if finding.rule != OFFER]
+    marks = marks_of(record, findings, cells)
+    values = mark_values(record, culprits, marks)
+    sums = sums_of(record, answers, culprits, marks)
+    return {
+        "tables": tables(record, cell_of(record, marks, values, cells, wording)),
+        "legend": kinds(marks),
+        "balances": len(answers),
+        "count": checked.count(report.address),
+        "unguarded": _unguarded(record),
+        "findings": [(finding, _sum_of(finding, record, sums)) for finding in findings],
+        "excused": [found for found in sums.values() if found.state == "excepted"],
+        "exemptions": [(item, _subject(item, record)) for item in record.exemptions],
+    }
+
+
+def _sum_of(finding: Finding, record: Record, sums: Mapping[str, Sum]) -> Sum | None:
+    """The sum that a finding is about."""
+    if finding.template not in FAILED:
+        return None
+    for balance in record.form.balances(record.collapsed):
+        if (*balance.left, *balance.right) == finding.cells and balance.rule.name == finding.rule:
+            return sums.get(balance.id)
+    return None
+
+
+def tables(record: Record, cell: Callable[[str], str]) -> list[dict[str, object]]:
     """The printed tables, each with its units and the rows that the report adds to it."""
-    cell = cell_of(record, marks, wording)
     return [
         {
             "label": frame.table.label,
@@ -91,12 +123,3 @@ def _subject(item: Exemption, record: Record) -> dict[str, str]:
 def _text(record: Record) -> list[dict[str, str | Markup]]:
     labels = {section.name: section.label for section in record.form.sections}
     return [{"label": labels[name], "html": narrative(text)} for name, text in record.text.items()]
-
-
-def citation(report: Report, base_url: str) -> str:
-    """The report by GB/T 7714; with an address where the site's is known."""
-    date = f"({published(report)})" if published(report) else ""
-    where = f" {base_url}/{report.address}/." if base_url else ""
-    kind = "[R/OL]" if base_url else "[R]"
-    head = f"{report.record.agency}. {report.record.source['title']}{kind}."
-    return f"{head}{f' {date}.' if date else ''}{where}"

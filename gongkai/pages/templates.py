@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from gongkai.balances import ANSWERS
+from gongkai.finding import SEVERITIES
 from gongkai.pages.atlas import Atlas, published
+from gongkai.pages.charts import slices
 from gongkai.pages.prose import Prose
 from gongkai.pages.wording import Wording
 from gongkai.registry import Place
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+ENGLISH = "en/"  # below it, the English twins of the pages in TWINS and of the prose
+TWINS = ("data/", "data/dictionary/")
 
 
 def environment(atlas: Atlas, wording: Wording, base_url: str, prose: Iterable[Prose]) -> Environment:
@@ -28,9 +33,13 @@ def environment(atlas: Atlas, wording: Wording, base_url: str, prose: Iterable[P
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    pages = list(prose)
+    twins = {*TWINS, *(f"{page.name}/" for page in pages if page.english)}
     made.globals |= {"t": wording.t, "attrs": wording.attributes, "name": wording.name, "word": wording.text}
     made.globals |= {"catalog": atlas.catalog, "checked": atlas.checked, "site": atlas.catalog.site}
-    made.globals |= {"base_url": base_url, "prose": prose_links(prose), "answers": ANSWERS}
+    made.globals |= {"base_url": base_url, "prose": prose_links(pages), "answers": ANSWERS}
+    made.globals |= {"link": link_to(twins), "severities": SEVERITIES, "slices": slices}
     made.globals |= {"published": published, "file": atlas.file, "indent": indent, "id": permanent_id}
     return made
 
@@ -40,6 +49,20 @@ def root_of(address: str, base_url: str) -> str:
     if address == "404.html":
         return urlsplit(base_url).path.rstrip("/") + "/"
     return "../" * address.count("/") or "./"
+
+
+def link_to(twins: Iterable[str]) -> Callable[..., str]:
+    """The way to a page from another: from an English page to its English twin, or to its switch."""
+    known = frozenset(twins)
+
+    @pass_context
+    def link(context: Context, address: str) -> str:
+        root = str(context["root"])
+        if context["lang"] == "zh":
+            return root + address
+        return f"{root}{ENGLISH}{address}" if address in known else f"{root}{address}?lang=en"
+
+    return link
 
 
 def prose_links(prose: Iterable[Prose]) -> list[dict[str, str]]:

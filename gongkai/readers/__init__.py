@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
-from gongkai.document import Document
+from gongkai.document import Document, Paragraph, Table
 from gongkai.finding import refused
+from gongkai.readers.doc import doc_document
+from gongkai.readers.docx import docx_document
+from gongkai.readers.html import html_document
 from gongkai.readers.pdf import pdf_document
 from gongkai.readers.text import text_document
 
-READERS = {".txt": text_document, ".md": text_document, ".pdf": pdf_document}
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LARGEST = 64_000_000  # bytes of a source
+READERS = {
+    ".pdf": pdf_document,
+    ".docx": docx_document,
+    ".doc": doc_document,
+    ".html": html_document,
+    ".htm": html_document,
+    ".txt": text_document,
+    ".md": text_document,
+}
 
 
 def read_document(path: Path) -> Document:
@@ -18,9 +34,24 @@ def read_document(path: Path) -> Document:
     if reader is None:
         raise refused("suffix", path, found=path.suffix or path.name, known=" ".join(READERS))
     try:
+        if path.stat().st_size > LARGEST:
+            raise refused("source-large", path, most=LARGEST // 1_000_000)
         data = path.read_bytes()
     except OSError as error:
         raise refused("file-unreadable", path, problem=error.strerror or error) from None
     if not data.strip():
         raise refused("file-empty", path)
-    return reader(data, str(path))
+    document = reader(data, str(path))
+    return replace(document, blocks=tuple(map(_legible, document.blocks)))
+
+
+def _legible(block: Paragraph | Table) -> Paragraph | Table:
+    """The block without characters that nobody sees; those that turn writing round stay visible as such."""
+    if isinstance(block, Paragraph):
+        return replace(block, text=_shown(block.text))
+    rows = (tuple(replace(cell, text=_shown(cell.text)) for cell in row) for row in block.rows)
+    return Table(tuple(rows))
+
+
+def _shown(text: str) -> str:
+    return _TURNING.sub("\ufffd", _UNSEEN.sub("", text)) if not text.isascii() else text

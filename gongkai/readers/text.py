@@ -1,20 +1,28 @@
-"""Text and Markdown: rows as lines with tabs or pipes, or one cell a line."""
+"""Text and Markdown: rows as lines with tabs, pipes or columns of spaces, or one cell a line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from gongkai.document import Cell, Document, Paragraph, Table, is_page_number
 from gongkai.finding import refused
+from gongkai.readers.aligned import rows_and_lines
 
 NOTED = {"原件": "original", "sha256": "original_sha256"}  # what a transcriber's note may name
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HEADING = re.compile(r"(#{1,6})\s*(?=[^\s#])(?!.*#)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _ARTEFACT = re.compile(r"\[bookmark:[^\]]*\]")
-_SEPARATOR = re.compile(r":?-{3,}:?")
+_SEPARATOR = re.compile(r":?-{3,}:?|:-+:?|-+:")
+_RULE = re.compile(r"[-+=|:\s─━┄]*[-+=─━]{3,}[-+=|:\s─━┄]*")  # a line between rows that are drawn
+_PIPES = re.compile(r"\s*\|.*\||[^|]*[^|\s][^|]*\|[^|]*\|[^|]*")
+_PIPE = re.compile(r"(?<!\\)\|")
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+_DRAWN = str.maketrans("│┃｜║├┼┤┌┬┐└┴┘", "||||+++++++++")
+_FIGURE = re.compile(r"-?[0-9０-９][0-9０-９.,，]*([万亿]?元|件|项)?|[-/—–／]{1,2}|无")
+MANY = 60  # lines with a number alone that show a file of one cell a line
 _NEW_PART = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 Line = tuple[int, str]  # number and text
 
@@ -23,8 +31,7 @@ def text_document(data: bytes, name: str) -> Document:
     """The document of a .txt or .md file. Raises Refused."""
     lines = list(enumerate(_decoded(data, name).split("\n"), 1))
     note, rest = _note(lines)
-    layout = _cell_a_line if _has_cell_a_line(rest) else _row_a_line
-    return Document(name, tuple(_blocks(layout(rest))), note)
+    return Document(name, tuple(_blocks(_layout(rest)(rest))), note)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -50,9 +57,13 @@ def _note(lines: list[Line]) -> tuple[dict[str, str], list[Line]]:
     return note, []
 
 
-def _has_cell_a_line(lines: list[Line]) -> bool:
+def _layout(lines: list[Line]) -> Callable[[list[Line]], Iterator[Paragraph | list[Cell]]]:
+    """How the file sets its tables: which of the layouts has the most lines."""
     tabbed = [text for _, text in lines if "\t" in text]
-    return 2 * sum(text.rfind("\t") == 0 for text in tabbed) > len(tabbed)
+    if 2 * sum(text.rfind("\t") == 0 for text in tabbed) > len(tabbed):
+        return _cell_a_line
+    bare = sum(bool(_FIGURE.fullmatch(text.strip())) for _, text in lines)
+    return _number_a_line if bare > MANY and 2 * bare > len(lines) // 2 else _row_a_line
 
 
 def _cell_a_line(lines: list[Line]) -> Iterator[Paragraph | list[Cell]]:
@@ -72,16 +83,45 @@ def _cell_a_line(lines: list[Line]) -> Iterator[Paragraph | list[Cell]]:
         yield row
 
 
+def _number_a_line(lines: list[Line]) -> Iterator[Paragraph | list[Cell]]:
+    """Every cell is a line and nothing marks the rows: the numbers belong to the label above them."""
+    filled = ((number, text) for number, text in lines if text.strip())
+    label: list[Line] = []
+    for figures, group in groupby(filled, key=lambda line: bool(_FIGURE.fullmatch(line[1].strip()))):
+        block = list(group)
+        if figures:
+            yield [_cell(text, number) for number, text in (*label, *block)]
+            label = []
+        else:
+            label = block[-1:]
+            for number, text in block[:-1]:
+                yield from _paragraph(number, text)
+    for number, text in label:
+        yield from _paragraph(number, text)
+
+
 def _row_a_line(lines: list[Line]) -> Iterator[Paragraph | list[Cell]]:
-    for number, text in lines:
-        if text.lstrip().startswith("|"):
-            cells = text.strip().removeprefix("|").removesuffix("|").split("|")
-        else:
-            cells = text.split("\t")
-        if len(cells) == 1:
-            yield from _paragraph(number, cells[0])
-        else:
+    drawn = [(number, text.translate(_DRAWN)) for number, text in lines]
+    for marked, group in groupby(drawn, key=lambda line: "\t" in line[1] or _PIPES.match(line[1])):
+        if not marked:
+            yield from _spaced(list(group))
+            continue
+        for number, text in group:
+            cells = _piped(text) if _PIPES.match(text) else text.split("\t")
             yield [_cell(cell, number) for cell in cells]
+
+
+def _spaced(lines: list[Line]) -> Iterator[Paragraph | list[Cell]]:
+    for number, found in rows_and_lines(lines):
+        if isinstance(found, str):
+            yield from _paragraph(number, found)
+        else:
+            yield [_cell(text, number) for text in found]
+
+
+def _piped(text: str) -> list[str]:
+    cells = _PIPE.split(text.strip().removeprefix("|").removesuffix("|"))
+    return [_BREAK.sub("\n", cell.replace("\\|", "|")) for cell in cells]
 
 
 def _cell(text: str, number: int) -> Cell:
@@ -94,7 +134,7 @@ def _paragraph(number: int, text: str) -> Iterator[Paragraph]:
     heading = _HEADING.match(text)
     level = len(heading[1]) if heading else 0
     text = _ARTEFACT.sub("", _BOLD.sub(r"\1", text[heading.end() :] if heading else text)).strip()
-    if text and not is_page_number(text):
+    if text and not is_page_number(text) and not _RULE.fullmatch(text):
         yield Paragraph(text, level, line=number)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from gongkai.document import Cell as Place
 from gongkai.document import Document, Paragraph
 from gongkai.finding import Finding, refused
 from gongkai.form import Form, Table
 from gongkai.recognize.cells import cells_of
 from gongkai.recognize.fit import Fit, fitted
 from gongkai.recognize.heading import Agencies, Heading, dated, heading, known_name, signature
+from gongkai.recognize.kind import is_report, is_two_reports
 from gongkai.recognize.labels import EXACT, likeness
 from gongkai.recognize.line import Line
 from gongkai.recognize.narrative import narrative
@@ -19,14 +21,16 @@ from gongkai.recognize.remarks import Remarks
 from gongkai.record import Cell, ExtraRow, Record
 from gongkai.values import BLANK, LOST
 
-PARTS = 2  # headings that make a document a report where no table was found
 QUOTED = 80  # characters of a paragraph in a finding
 
 
 @dataclass(frozen=True)
 class Reading:
+    """A record, what is to be said of it, and where in the document each of its cells was read."""
+
     record: Record
     findings: list[Finding]
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 def recognize(document: Document, forms: Mapping[str, Form], agencies: Agencies = ()) -> Reading:
@@ -34,13 +38,15 @@ def recognize(document: Document, forms: Mapping[str, Form], agencies: Agencies 
     items = items_of(document)
     fits = [fitted(items, form) for form in forms.values()]
     best = max(fits, key=lambda fit: (fit.score, fit.form.id))
-    if not best.score and len(best.outline.parts) < PARTS:
+    if not is_report(best):
         raise refused("report-none", document.name)
+    if is_two_reports(items, best):
+        raise refused("report-two", document.name)
     remarks = Remarks(document.name)
     equal = [fit.form.id for fit in fits if fit.score == best.score]
     if len(equal) > 1:
         remarks.find("form-undecided", known="、".join(equal), found=best.form.id)
-    return Reading(_record(document, best, agencies, remarks), remarks.findings)
+    return Reading(_record(document, best, agencies, remarks), remarks.findings, remarks.places)
 
 
 def _record(document: Document, fit: Fit, agencies: Agencies, remarks: Remarks) -> Record:
@@ -67,7 +73,7 @@ def _record(document: Document, fit: Fit, agencies: Agencies, remarks: Remarks) 
 
 def _source(document: Document, head: Heading, published: str) -> dict[str, str]:
     dates = {"published": published} if published else {}
-    return {"title": head.title} | dates | dict(document.note)
+    return {"title": head.title} | dict(document.note) | dates
 
 
 def _cells(fit: Fit, remarks: Remarks) -> dict[str, Cell]:

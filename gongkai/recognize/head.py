@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from gongkai.form import Column, Row, Table
 from gongkai.recognize.labels import EXACT, key, likeness
@@ -51,9 +51,21 @@ def below_swapped(table: Table, lines: list[Line], heads: list[Line]) -> list[Li
 
 
 def _is_swapped(head: Line, table: Table) -> bool:
+    if table.one_line:
+        return _is_swapped_side_by_side(head, table)
     orders = [_order(head, columns) for columns in _column_sets(table)]
     orders = [order for order in orders if len(order) > 1]
     return bool(orders) and not any(order == sorted(order) for order in orders)
+
+
+def _is_swapped_side_by_side(head: Line, table: Table) -> bool:
+    """The columns stand there once for each row; the rows' names stand above them."""
+    columns = table.rows[0].columns
+    order = _order(head, columns)
+    begins = sum(after <= before for before, after in pairwise(order))
+    names = [key(name) for row in table.rows for name in (row.under, row.label) if name]
+    above = [names.index(key(text)) for text in head.texts if key(text) in names]
+    return begins > max(len(order) - 1, 0) // len(columns) or above != sorted(above)
 
 
 def _order(head: Line, columns: tuple[Column, ...]) -> list[int]:

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from functools import cache
 
 EXACT = 0.99  # an alias; the label itself is 1
-CUT = 0.9  # the printed label is the beginning of the form's
+CUT = 0.9  # the printed label is a part of the form's
+HALF = 0.5
 ALIKE = 0.8  # below this two labels are two labels
 SHORTEST_CUT = 4  # characters
 _NUMERAL = "一二三四五六七八九十"
@@ -40,7 +41,7 @@ def likeness(printed: str, label: str, aliases: tuple[str, ...]) -> float:
         return 0.0
     if found in known:
         return 1.0 if found == known[0] else EXACT
-    if len(found) >= SHORTEST_CUT and any(word.startswith(found) for word in known):
+    if len(found) >= SHORTEST_CUT and any(found in word for word in known):
         return CUT
     return alike(found, known)
 
@@ -49,6 +50,11 @@ def alike(found: str, known: list[str]) -> float:
     """The likeness of two words that are not the same, 0 where it is below ALIKE."""
     best = max(SequenceMatcher(None, found, word, autojunk=False).ratio() for word in known)
     return best * CUT if best >= ALIKE else 0.0
+
+
+def resembles(printed: str, label: str) -> bool:
+    """Whether half of a label is printed: not enough to name it, enough not to be another's."""
+    return SequenceMatcher(None, key(printed), key(label), autojunk=False).ratio() >= HALF
 
 
 def is_label(text: str) -> bool:

@@ -48,6 +48,26 @@ class Line:
         return [index for index in self.filled if index > self.leaf]
 
     @property
+    def is_close(self) -> bool:
+        """Whether the filled places stand side by side, with nothing between but their own width."""
+        between = set(range(self.behind[0], self.behind[-1])) - {*self.behind} if self.behind else set()
+        reached = {i for left in self.behind for i in range(left, self.end(left))}
+        return bool(self.behind) and between <= reached
+
+    def end(self, index: int) -> int:
+        """The place behind a cell."""
+        cell = self.places[index]
+        return index + (cell.columns if cell else 1)
+
+    def is_shared(self, index: int, end: int) -> bool:
+        """Whether the cell of a place belongs to another too: one from above or from beside it."""
+        return self.places[index] is None or self.end(index) > end
+
+    def is_tall(self, index: int) -> bool:
+        cell = self.places[index]
+        return bool(cell and cell.rows > 1)
+
+    @property
     def figures(self) -> int:
         return sum(is_figure(self.text(index)) for index in self.behind)
 
@@ -65,28 +85,27 @@ class Line:
         return " | ".join(" ".join(text.split()) for text in self.texts)
 
 
-class Starts:
-    """Where the full lines of each table have their first number: the evidence for an empty place."""
+class Columns:
+    """Where the full lines of each table have their numbers: the evidence for an empty place."""
 
     def __init__(self, full: Iterable[Line]) -> None:
-        self.seen: dict[tuple[int, int], set[tuple[int, int]]] = defaultdict(set)
+        self.seen: dict[tuple[int, int], set[tuple[int, tuple[int, ...]]]] = defaultdict(set)
         self.loose: set[int] = set()  # tables whose numbers do not fill all places behind the label
+        self.ragged: set[int] = set()  # tables whose rows were filled up at their ends
         for line in full:
-            self.seen[line.table, len(line.places)].add((line.leaf, line.behind[0]))
+            if line.end(line.behind[-1]) < len(line.places):
+                self.ragged.add(line.table)
+            self.seen[line.table, len(line.places)].add((line.leaf, tuple(line.behind)))
             if line.behind[-1] + 1 < len(line.places) or line.behind[0] != line.leaf + 1:
                 self.loose.add(line.table)
 
-    def start(self, line: Line, count: int) -> int | None:
-        """The first of the line's `count` places where the grid leaves no choice, else None."""
+    def places(self, line: Line, count: int) -> list[int] | None:
+        """The line's `count` places where the grid leaves no choice, else None."""
         seen = self.seen[line.table, len(line.places)]
-        starts = {start for leaf, start in seen if leaf == line.leaf} or {start for _, start in seen}
-        if not starts and line.table not in self.loose and len(line.places) == line.leaf + 1 + count:
-            starts = {line.leaf + 1}
-        fitting = [start for start in sorted(starts) if _fits(line, start, count)]
-        return fitting[0] if len(fitting) == 1 else None
-
-
-def _fits(line: Line, start: int, count: int) -> bool:
-    places = line.places[start : start + count]
-    inside = all(start <= index < start + count for index in line.behind)
-    return inside and start > line.leaf and len(places) == count and None not in places
+        known = {places for _, places in seen if len(places) == count}
+        known = {places for leaf, places in seen if leaf == line.leaf and len(places) == count} or known
+        fitting = [places for places in known if line.leaf < places[0] and set(line.behind) <= {*places}]
+        if not known and line.table not in self.loose and len(line.places) == line.leaf + 1 + count:
+            fitting = [tuple(range(line.leaf + 1, len(line.places)))]
+            fitting = fitting if None not in line.places[line.leaf + 1 :] else []
+        return list(fitting[0]) if len(fitting) == 1 else None

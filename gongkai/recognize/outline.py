@@ -48,8 +48,19 @@ def outline(items: list[Item], form: Form) -> Outline:
     parts: dict[str, list[Item]] = {}
     for position, (index, entry) in enumerate(heads.items()):
         rest = _heading(items[index])[1]
-        parts[known[entry].name] = [*rest, *items[index + 1 : ends[position + 1]]]
-    return Outline(items[: ends[0]], parts)
+        under = items[index + 1 : ends[position + 1]]
+        under = (
+            under if isinstance(known[entry], Table) else [part for item in under for part in _prose(item)]
+        )
+        parts[known[entry].name] = [*rest, *under]
+    return Outline([part for item in items[: ends[0]] for part in _prose(item)], parts)
+
+
+def _prose(item: Item) -> list[Item]:
+    """Text that fills the width of a table is prose, where no table is due."""
+    if isinstance(item, Paragraph) or len(item.texts) > 1 or item.figures:
+        return [item]
+    return [Paragraph(text, 0, item.at.page, item.at.line) for text in item.texts[0].split("\n")]
 
 
 def items_of(document: Document) -> list[Item]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import dropwhile, takewhile
 
 from gongkai.form import Column, Row, Table
 from gongkai.recognize.alignment import aligned
 from gongkai.recognize.head import all_rows, below_swapped, evidence, head_lines
-from gongkai.recognize.labels import EXACT, likeness
+from gongkai.recognize.labels import EXACT, likeness, resembles
 from gongkai.recognize.line import Line
+from gongkai.recognize.mend import mended
+from gongkai.recognize.upright import upright
 
 _WITH_FIGURES = 0.001  # of two lines with one label the one with numbers is the row
 NEAR = 2  # rows; two that stand next to each other, a group's label between them
@@ -23,6 +26,7 @@ class Match:
     cells: tuple[str, ...]
     columns: tuple[Column, ...]
     why: str = ""
+    heads: tuple[Line, ...] = ()  # the lines of the head above it
 
 
 @dataclass
@@ -39,30 +43,63 @@ def placement(table: Table, lines: list[Line], own: bool = True) -> Placement:
     """The lines on the table's rows; `own` says that they stand under the table's heading."""
     heads = head_lines(table, lines)
     body = [line for line in lines if line not in heads]
-    placed = _one_line(table, body, own or bool(heads)) if table.one_line else _rows(table, body)
+    rows = all_rows(table)
+    body, torn = (body, set[Line]()) if table.one_line else mended(body, rows)
+    placed = _one_line(table, body, own or bool(heads)) if table.one_line else _rows(rows, body)
     placed.score += evidence(table, heads)
-    swapped = [] if table.one_line else below_swapped(table, lines, heads)
+    swapped = below_swapped(table, lines, heads)
     placed.matches = [replace(m, why="doubt-order") if m.line in swapped else m for m in placed.matches]
+    placed.matches = [replace(m, why="doubt-torn") if m.line in torn else m for m in placed.matches]
+    placed.matches = [replace(m, heads=_heads_above(m.line, lines, heads)) for m in placed.matches]
     return placed
 
 
-def _rows(table: Table, body: list[Line]) -> Placement:
-    rows = all_rows(table)
+def _heads_above(line: Line, lines: list[Line], heads: list[Line]) -> tuple[Line, ...]:
+    """The lines of the nearest head above a line."""
+    above = lines[: lines.index(line)] if line in lines else []
+    below_head = dropwhile(lambda other: other not in heads, reversed(above))
+    return tuple(takewhile(lambda other: other in heads, below_head))[::-1]
+
+
+def _rows(rows: list[Row], body: list[Line]) -> Placement:
     scores = [_candidates(line, rows) for line in body]
     path = aligned(scores, len(rows))
     moved = _moved(scores, path)
-    taken = path | moved
+    between = _between(body, rows, scores, path) if not moved else {}
+    taken = path | moved | between
     placed = Placement(score=sum(scores[line][row] for line, row in path.items()))
     for index, line in enumerate(body):
         row = rows[taken[index]] if index in taken else None
-        torn = row and _is_torn(body[index : index + 2], scores[index][taken[index]])
+        torn = row and _is_torn(body[index : index + 2], scores[index].get(taken[index], 0.0))
         if row is None or torn or _is_subtotal(line, row, [rows[other] for other in taken.values()]):
             placed.left.append(line)
         elif line.figures or not row.rows:
-            why = _why(index, taken[index], scores, moved)
+            why = "doubt-between" if index in between else _why(index, taken[index], scores, moved)
             placed.matches.append(Match(line, row.label, row.cells, row.columns, why))
             placed.collapsed |= {row.path} if row.rows else set()
     return placed
+
+
+def _between(
+    body: list[Line], rows: list[Row], scores: list[dict[int, float]], path: dict[int, int]
+) -> dict[int, int]:
+    """Full lines without a known label, between two sure rows that leave room for one row alone."""
+    found: dict[int, int] = {}
+    for index, line in enumerate(body):
+        above, below = path.get(index - 1), path.get(index + 1)
+        if index in path or above is None or below is None:
+            continue
+        sure = scores[index - 1][above] >= EXACT and scores[index + 1][below] >= EXACT
+        room = [row for row in range(above + 1, below) if not rows[row].rows]
+        if sure and len(room) == 1 and _could_be(line, rows[room[0]]):
+            found[index] = room[0]
+    return found
+
+
+def _could_be(line: Line, row: Row) -> bool:
+    """Whether a line has the row's numbers and no label that speaks against it."""
+    full = line.figures == len(line.behind) == len(row.columns)
+    return full and (not line.label or resembles(line.label, row.label))
 
 
 def _is_torn(lines: list[Line], score: float) -> bool:
@@ -113,6 +150,13 @@ def _one_line(table: Table, body: list[Line], sure: bool) -> Placement:
     wide = [line for line in body if line.figures and sure and len(line.places) == len(cells)]
     line = next(iter(full or wide), None)
     if line is None:
-        return Placement(left=body)
+        return _upright(table, body)
     match = Match(line, table.label, cells, columns, "" if sure else "doubt-place")
     return Placement([match], left=[other for other in body if other is not line], score=1.0)
+
+
+def _upright(table: Table, body: list[Line]) -> Placement:
+    matches = [Match(line, label, *cells) for line, label, cells in upright(table, body)]
+    lines = [match.line for match in matches]
+    left = [line for line in body if line not in lines]
+    return Placement(matches, left=left, score=1.0 if matches else 0.0)

@@ -15,6 +15,7 @@ class Remarks:
     name: str  # of the document
     findings: list[Finding] = field(default_factory=list)
     doubts: dict[str, str] = field(default_factory=dict)  # why, by cell
+    places: dict[str, Cell] = field(default_factory=dict)  # where each cell of the form was read
 
     def find(self, rule: str, at: Cell | Paragraph | None = None, **words: object) -> None:
         """A warning at a place of the document."""
@@ -27,6 +28,13 @@ class Remarks:
         why = f"{said.message('zh')} / {said.message('en')}"
         for cell in cells:
             self.doubts.setdefault(cell, why)
+
+    def stands(self, path: str, at: Cell | None) -> None:
+        """Where a cell was read, and what its reader doubts there."""
+        if at:
+            self.places[path] = at
+            if at.doubt:
+                self.doubt(at.doubt, [path])
 
     def doubts_of(self, cells: Iterable[str]) -> tuple[Doubt, ...]:
         """In the order of the cells."""

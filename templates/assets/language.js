@@ -72,6 +72,13 @@ function show(language) {
   for (const part of document.querySelectorAll("[data-lang]")) part.hidden = part.dataset.lang !== language;
 }
 
+const twinned = document.querySelector("a.switch");
+if (twinned) {
+  const { to } = twinned.dataset;
+  twinned.addEventListener("click", () => keep(to));
+  if (stored() === to && to === "en") location.replace(twinned.href);
+}
+
 if (button) {
   button.hidden = false;
   button.lang = "en";

@@ -1,4 +1,4 @@
-"""PDF with a text layer, through pdfplumber: tables by their borders, paragraphs by indent and margin."""
+"""The second opinion on a PDF, through pdfplumber: slower, and with another idea of what a table is."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import io
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pdfplumber
+from pdfplumber.utils.text import extract_text
 
 from gongkai.document import Cell, Document, Paragraph, Table, is_page_number
 from gongkai.finding import refused
 
 BORDER = 3.0  # points; a filled rectangle that is thicker is a background
 INDENT = 12.0  # points; a paragraph's first line stands in by about two characters
+Box = tuple[float, float, float, float]
 _RADICAL = re.compile("[\u2f00-\u2fd5]")  # Chrome writes some Han characters as Kangxi radicals
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
@@ -29,8 +31,8 @@ class _Line(NamedTuple):
     right: float
 
 
-def pdf_document(data: bytes, name: str) -> Document:
-    """The document of a PDF. Raises Refused where it is broken or has no text."""
+def second_document(data: bytes, name: str) -> Document:
+    """The document of a PDF as pdfplumber sees it. Raises Refused where it is broken or has no text."""
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             items = [item for page in pdf.pages for item in _items(page)]
@@ -40,6 +42,45 @@ def pdf_document(data: bytes, name: str) -> Document:
     if not text:
         raise refused("pdf-scan", name)
     return Document(name, tuple(_blocks(items)))
+
+
+def second_texts(data: bytes, places: Mapping[str, Cell]) -> dict[str, str]:
+    """What pdfplumber reads at each of these places; nothing for one that it sees no cell around."""
+    found: dict[str, str] = {}
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            for number in sorted({place.page for place in places.values()}):
+                here = {path: place for path, place in places.items() if place.page == number}
+                found |= _texts(pdf.pages[number - 1], here)
+    except Exception:  # pdfminer raises whatever a broken file leads it to; then there is no opinion
+        return {}
+    return found
+
+
+def _texts(page: Any, places: Mapping[str, Cell]) -> dict[str, str]:
+    boxes = [box for table in _tables(page.filter(_is_not_background)) for box in table.cells]
+    found: dict[str, str] = {}
+    for path, place in places.items():
+        around = [box for box in boxes if place.box and _is_around(box, place.box)]
+        if around:
+            found[path] = _text(page.chars, min(around, key=_area))
+    return found
+
+
+def _text(chars: list[dict[str, Any]], box: Box) -> str:
+    inside = [
+        char for char in chars if _is_around(box, (char["x0"], char["top"], char["x1"], char["bottom"]))
+    ]
+    return _plain(extract_text(inside))
+
+
+def _is_around(outer: Box, inner: Box) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _items(page: Any) -> Iterator[_Line | Table]:

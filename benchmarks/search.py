@@ -1,0 +1,300 @@
+"""How fast, how large and how exact search is: python benchmarks/search.py [--pages 3000] [--names 100000]
+
+Pages are made from the repository's own prose, a character after the two before it, from a fixed seed. Prints
+a table; needs what the browser tests need, and uses Firefox where it is installed.
+"""
+
+# ruff: noqa: E402  (the package and the tests' browsers are found by path)
+
+import argparse
+import gzip
+import random
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from browser import CHROMIUM, FLAGS, serve
+from firefox import firefox, firefox_path
+from playwright.sync_api import sync_playwright
+from sites import written
+
+from gongkai.search import AgencyName, PlaceName, Searched, SearchPage, write_search
+from gongkai.searched import load_abbreviations, short_names
+
+CONTENT = ROOT / "content"
+LENGTH = 2500  # characters of narrative
+SEED = 20080501  # the day the Regulation came into force
+RARE = 0.01  # share of characters from the whole Han block
+TYPICAL = """
+    公开 政府 主动公开 政务公开 信息公开 年度报告 依申请公开 文件 供销 2023年 重点领域 政务新媒体
+    办理结果 复议 存在的问题 网站 群众 培训 监督 公开平台
+""".split()  # noqa: SIM905
+ORGANS = """
+    人民政府 人民政府办公室 发展和改革局 教育局 科学技术局 工业和信息化局 公安局 民政局 司法局 财政局
+    人力资源和社会保障局 自然资源和规划局 生态环境局 住房和城乡建设局 交通运输局 水利局 农业农村局
+    商务局 文化和旅游局 卫生健康局 退役军人事务局 应急管理局 审计局 市场监督管理局 统计局 医疗保障局
+    乡村振兴局 信访局 林业局 行政审批服务局 城市管理局 税务局 气象局
+""".split()  # noqa: SIM905
+
+# Ask as a reader would and wait for the results: [status, the addresses shown] for each query.
+ASK = """async (queries) => {
+  const form = document.getElementById("search"), list = document.getElementById("search-results");
+  const answers = [];
+  for (const query of queries) {
+    form.elements.q.value = query;
+    form.requestSubmit();
+    await new Promise((resolve) => {
+      const done = () => list.hasAttribute("aria-busy") || resolve(observer.disconnect());
+      const observer = new MutationObserver(done);
+      observer.observe(list, { attributes: true });
+    });
+    answers.push([document.getElementById("search-status").textContent,
+                  [...list.querySelectorAll("li > a")].map((a) => a.href)]);
+  }
+  return answers;
+}"""
+# The milliseconds from the first byte asked for until an element is there; it fails after ten seconds.
+READY = """async (element) => {
+  while (!document.querySelector(element)) {
+    if (performance.now() > 10000) throw new Error(`nothing at ${location}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return performance.now();
+}"""
+RESULTS = "#search-status:not(:empty) ~ #search-results:not([aria-busy])"
+
+
+def pages_of(count, chance):
+    prose = [*CONTENT.glob("pages/*.md"), *CONTENT.glob("reports/*/*/*/*.yaml")]
+    text = "".join(path.read_text(encoding="utf-8") for path in prose)
+    text = re.sub("[^㐀-鿿，。、；：]", "", text)
+    after = defaultdict(list)
+    for at in range(len(text) - 2):
+        after[text[at : at + 2]].append(text[at + 2])
+    starts = list(after)
+    for number in range(count):
+        narrative = "".join(sentence(after, starts, chance))
+        agency, year = divmod(number, 5)
+        place, organ = divmod(agency, 20)
+        name = f"{place_name(place)}县{ORGANS[organ]}"
+        yield SearchPage(
+            f"{610101 + place}/organ{organ}/{2019 + year}/",
+            f"{name} {2019 + year}",
+            f"{name}\n陕西省 某某市\n{narrative}",
+            {
+                "place": ["610000", str(610101 + place)],
+                "year": [str(2019 + year)],
+                "kind": ["government" if organ == 0 else "department"],
+                "state": [chance.choice(["holds", "undecided", "broken"])],
+                "asked": [chance.choice(["some", "none", "unknown"])],
+            },
+            {"year": (4 - year) * count + agency, "name": number},
+        )
+
+
+def sentence(after, starts, chance):
+    """Characters of a narrative, with years, counts and rare characters strewn in."""
+    pair = chance.choice(starts)
+    for _ in range(LENGTH):
+        follow = after.get(pair)
+        if not follow:
+            pair = chance.choice(starts)
+            continue
+        following = chance.choice(follow)
+        yield following
+        pair = pair[1] + following
+        if chance.random() < RARE:
+            yield chr(chance.randrange(0x4E00, 0x9FA5))
+        elif chance.random() < RARE:
+            yield f"{chance.choice([2023, 2022, chance.randrange(1, 3000)])}{chance.choice('件条次年')}"
+
+
+def place_name(number):
+    return chr(0x4E00 + number % 97 * 53) + chr(0x5E00 + number // 97 * 31)
+
+
+def random_queries(pages, count, chance):
+    """Substrings of 1 to 8 characters that begin and end with a Han character."""
+    found = []
+    while len(found) < count:
+        text = chance.choice(pages).text
+        start = chance.randrange(len(text))
+        query = text[start : start + chance.randrange(1, 9)]
+        if re.fullmatch("[㐀-鿿]([^\\s]*[㐀-鿿])?", query):
+            found.append(query)
+    return found
+
+
+def names_of(count):
+    """Places and agencies as a country has them, some 33 agencies a county."""
+    pairs = load_abbreviations(CONTENT)
+    places, agencies = [], []
+    for number in range(-(-count // len(ORGANS))):
+        province, rest = divmod(number, 100)
+        prefecture, county = divmod(rest, 10)
+        code = f"{11 + province}{prefecture + 1:02}{county + 21}"
+        name = f"{place_name(number)}县"
+        if not rest:
+            places.append(PlaceName(code[:2] + "0000", f"{place_name(number)}省", f"Province {province}", 9))
+        if not county:
+            places.append(PlaceName(code[:4] + "00", f"{place_name(number)}市", f"City {number}", 9))
+        places.append(PlaceName(code, name, f"County {number}", 9))
+        for at, organ in enumerate(ORGANS[: count - len(agencies)]):
+            aliases = short_names(name + organ, pairs)
+            english = f"Bureau of Something {at} of County {number}"
+            agencies.append(AgencyName(f"{code}/organ-{at}/", name + organ, english, "department", aliases))
+    return places, agencies
+
+
+class Chromium:
+    """Chromium with a new context for every cold visit."""
+
+    def __init__(self, browser):
+        self.browser = browser
+        self.page = browser.new_page()
+
+    def goto(self, url):
+        self.page.goto(url)
+
+    def evaluate(self, function, argument=None):
+        return self.page.evaluate(function, argument)
+
+    def cold(self, url, element):
+        context = self.browser.new_context()
+        page = context.new_page()
+        page.goto(url, wait_until="commit")
+        spent = page.evaluate(READY, element)
+        context.close()
+        return spent
+
+
+class Firefox:
+    """Firefox, whose cache is emptied before every cold visit."""
+
+    def __init__(self, session):
+        self.session = session
+        self.goto, self.evaluate = session.goto, session.evaluate
+
+    def cold(self, url, element):
+        self.session.goto("about:blank")
+        self.session.command("Marionette:SetContext", value="chrome")
+        self.session.evaluate("async () => Services.cache2.clear()")
+        self.session.command("Marionette:SetContext", value="content")
+        self.session.goto(url)
+        return self.session.evaluate(READY, element)
+
+
+def table(rows):
+    width = max(len(name) for name, _ in rows)
+    for name, value in rows:
+        print(f"{name:<{width}}  {value}", flush=True)
+
+
+def size(path):
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return f"{sum(file.stat().st_size for file in files) / 1e6:.1f} MB in {len(files)} files"
+
+
+def speed(browser, url):
+    browser.cold(f"{url}search/?q={TYPICAL[0]}", RESULTS)  # the browser itself warms up
+    spent = [browser.cold(f"{url}search/?q={query}", RESULTS) for query in TYPICAL]
+    return f"median {statistics.median(spent):.0f} ms, worst {max(spent):.0f} ms of {len(spent)} queries"
+
+
+def exactness(browser, url, folder, truth):
+    """How many queries had a wrong number, or showed a page that does not hold them; and the time of one."""
+    browser.goto(url + folder)
+    began = time.perf_counter()
+    answers = browser.evaluate(ASK, list(truth))
+    spent = (time.perf_counter() - began) / len(truth) * 1000
+    wrong = 0
+    for (status, links), right in zip(answers, truth.values(), strict=True):
+        count = int((re.search("[0-9]+", status.partition("，")[0]) or ["0"])[0]) if right else len(links)
+        shown = {link.removeprefix(url) for link in links}
+        wrong += count != len(right) or not shown <= right or len(shown) != min(20, len(right))
+    return f"{len(truth) - wrong} of {len(truth)} queries exact, {spent:.0f} ms each"
+
+
+def measure(name, browser, url, truth):
+    rows = [(f"{name}: cold search", speed(browser, url))]
+    rows += [(f"{name}: exact", exactness(browser, url, "search/", truth))]
+    rows += [(f"{name}: exact without Segmenter", exactness(browser, url, "search-plain/", truth))]
+    table(rows)
+
+
+def measure_names(count, browser, out, url):
+    places, agencies = names_of(count)
+    write_search(Searched([], places, agencies, load_abbreviations(CONTENT)), out)
+    packed = len(gzip.compress((out / "search/names.json").read_bytes(), 6))
+    spent = [
+        browser.cold(f"{url}search/?q={query}", "#search-names li")
+        for query in ("住建局", "医保局", "人民政府", "County 17", places[0].name)
+    ]
+    table(
+        [
+            (
+                f"names.json, {len(agencies)} agencies",
+                f"{size(out / 'search/names.json')}, {packed / 1e6:.1f} MB gzip",
+            ),
+            (f"places.json, {len(places)} places", size(out / "search/places.json")),
+            (
+                "Chromium: cold to first name",
+                f"median {statistics.median(spent):.0f} ms, worst {max(spent):.0f} ms",
+            ),
+        ]
+    )
+
+
+def without_segmenter(out):
+    """The same page at search-plain/, in a browser without `Intl.Segmenter`."""
+    page = (out / "search/index.html").read_text(encoding="utf-8")
+    (out / "search-plain").mkdir()
+    page = page.replace("<head>", '<head><script src="../plain.js"></script>')
+    (out / "search-plain/index.html").write_text(page, encoding="utf-8")
+    (out / "plain.js").write_text("delete Intl.Segmenter;")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
+    parser.add_argument("--pages", type=int, default=3000)
+    parser.add_argument("--queries", type=int, default=1000)
+    parser.add_argument("--names", type=int, default=100_000)
+    options = parser.parse_args()
+    chance = random.Random(SEED)
+    pages = list(pages_of(options.pages, chance))
+    queries = [*TYPICAL, *random_queries(pages, options.queries, chance), "鼋鼍鼋", "开公开公开"]
+    texts = [(page.address, f"{page.title}\n{page.text}") for page in pages]
+    truth = {query: {address for address, text in texts if query in text} for query in queries}
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        out = written(CONTENT, Path(folder) / "site")
+        without_segmenter(out)
+        places, agencies = names_of(options.pages)
+        began = time.perf_counter()
+        write_search(Searched(pages, places, agencies, load_abbreviations(CONTENT)), out)
+        spent = time.perf_counter() - began
+        table(
+            [
+                ("pages", f"{len(pages)} of {sum(len(text) for _, text in texts) // len(pages)} characters"),
+                ("index", f"{spent:.1f} s, {size(out / 'pagefind')}"),
+                ("of it index chunks", size(out / "pagefind/index")),
+                ("of it fragments", size(out / "pagefind/fragment")),
+            ]
+        )
+        chromium = Chromium(playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS))
+        with serve(out, "/gongkai/") as url:
+            measure("Chromium", chromium, url, truth)
+            if firefox_path():
+                with firefox() as session:
+                    measure("Firefox", Firefox(session), url, truth)
+            measure_names(options.names, chromium, out, url)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""The downloads that have been made, each with its size and the word that says what it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gongkai.pages.tree import Tree
+
+NAMES = (
+    *("reports.csv", "reports.xlsx", "cells.csv", "reports.json", "reports.jsonl", "gongkai.sqlite"),
+    *("dictionary.csv", "agencies.csv", "places.csv", "findings.csv", "datapackage.json"),
+    *("record.schema.json", "gongkai.zip", "SHA256SUMS"),
+)
+PACKED = ".gz"  # the ending of a file that has grown large
+
+
+@dataclass(frozen=True)
+class Download:
+    name: str
+    address: str
+    size: str
+    word: str  # key of its description
+
+
+def downloads(tree: Tree) -> list[Download]:
+    return [
+        Download(file, f"data/{file}", _size(size), f"data-{name.replace('.', '-').lower()}")
+        for name in NAMES
+        for file in (name, name + PACKED)
+        if (size := tree.size(f"data/{file}")) is not None
+    ]
+
+
+def _size(count: int) -> str:
+    """Bytes for people: `12 KB`, `3.4 MB`."""
+    return f"{max(1, round(count / 1024))} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"

@@ -1,0 +1,142 @@
+"""Work on many files, each in a process of its own with limits: one that hangs or crashes stops no other."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import gc
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import connection, get_all_start_methods, get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from gongkai.finding import Finding
+
+MEGABYTE = 1_000_000
+LONGEST = 200 * MEGABYTE  # of an answer
+STDERR = 2
+Work = Callable[[Path], str]
+
+
+@dataclass(frozen=True)
+class Limits:
+    seconds: int = 8  # by the clock, and of the processor
+    memory: int = 800  # megabytes of address space
+
+
+LIMITS = {".doc": Limits(120, 8_000)}  # LibreOffice is slow to start and reserves much
+
+
+@dataclass
+class Worker:
+    """A process at work on the file of this number."""
+
+    number: int
+    process: BaseProcess
+    answer: Connection
+    limits: Limits
+    ends: float
+
+    def stop(self) -> None:
+        """Kill the process and all that it started."""
+        with contextlib.suppress(OSError):
+            os.killpg(self.process.pid or 0, signal.SIGKILL)
+        self.process.kill()
+        self.process.join()
+        self.answer.close()
+
+
+def answers(files: Sequence[Path], work: Work, jobs: int) -> Iterator[str | Finding]:
+    """What the work gives for each file in their order, or a finding that says what became of it."""
+    waiting = list(enumerate(files))[::-1]
+    busy: list[Worker] = []
+    done: dict[int, str | Finding] = {}
+    try:
+        for number in range(len(files)):
+            while number not in done:
+                while waiting and len(busy) < jobs:
+                    busy.append(_started(*waiting.pop(), work))
+                for worker in _finished(busy):
+                    done[worker.number] = _answer(worker, files[worker.number])
+                    busy.remove(worker)
+            yield done.pop(number)
+    finally:
+        for worker in busy:
+            worker.stop()
+
+
+def _started(number: int, file: Path, work: Work) -> Worker:
+    context: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
+    limits = LIMITS.get(file.suffix.lower(), Limits())
+    answer, end = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(end, file, work, limits), daemon=False)
+    process.start()
+    end.close()
+    return Worker(number, process, answer, limits, time.monotonic() + limits.seconds)
+
+
+def _finished(busy: list[Worker]) -> list[Worker]:
+    """The workers that have answered, died or run out of time; waits for the first."""
+    left = max(0.0, min(worker.ends for worker in busy) - time.monotonic())
+    ready = connection.wait([worker.answer for worker in busy], left)
+    return [worker for worker in busy if worker.answer in ready or time.monotonic() >= worker.ends]
+
+
+def _answer(worker: Worker, file: Path) -> str | Finding:
+    try:
+        answer = worker.answer.recv_bytes(LONGEST).decode() if worker.answer.poll() else ""
+    except (EOFError, OSError):
+        worker.process.join(1)  # it ended without a word; how, its exit code tells
+        answer = ""
+    code = worker.process.exitcode
+    late = time.monotonic() >= worker.ends or code in (-signal.SIGXCPU, -signal.SIGALRM)
+    worker.stop()
+    if answer.startswith("="):
+        return answer[1:]
+    if answer == "memory":
+        return Finding("reader-memory", str(file), words={"limit": worker.limits.memory})
+    if late:
+        return Finding("reader-slow", str(file), words={"limit": worker.limits.seconds})
+    problem = answer or (signal.Signals(-code).name if code and code < 0 else f"{code}")
+    return Finding("reader-crashed", str(file), words={"problem": problem})
+
+
+def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
+    """In the worker: an answer begins with =, a failure is one word."""
+    gc.disable()  # one file is soon done, and the memory shared with the others stays shared
+    try:
+        _limit(limits)
+        answer = f"={work(file)}"
+    except MemoryError:
+        answer = "memory"
+    except Exception as error:
+        answer = type(error).__name__
+    end.send_bytes(answer.encode())
+    end.close()
+    os._exit(0)
+
+
+def _limit(limits: Limits) -> None:
+    """A group of its own, so that all it starts ends with it; silence; bounds where there are any."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, STDERR)
+    faulthandler.disable()
+    if sys.platform == "win32":
+        return
+    import resource
+
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.alarm(limits.seconds + 1)  # should nobody be left to stop it
+    memory = limits.memory * MEGABYTE
+    bounds = {resource.RLIMIT_CPU: limits.seconds, resource.RLIMIT_AS: memory, resource.RLIMIT_CORE: 0}
+    for bound, most in bounds.items():
+        hard = resource.getrlimit(bound)[1]
+        resource.setrlimit(bound, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

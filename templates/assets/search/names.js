@@ -1,0 +1,86 @@
+// Names of places and agencies, from three short lists; they are found without Pagefind, too.
+
+const ROOT = new URL("../../", import.meta.url);
+const YEAR = /^20[0-9]{2}(年度?)?$/u; // a report's year is no part of a name
+
+const lists = {};
+
+function load(list) {
+  lists[list] ??= fetch(new URL(`search/${list}.json`, ROOT)).then((response) => response.json()).catch(() => []);
+  return lists[list];
+}
+
+/** Every place in the order of its code: { code, name, en, reports }. */
+export async function loadPlaces() {
+  return (await load("places")).map(([code, name, en, reports]) => ({ code, name, en, reports }));
+}
+
+/** Pairs of a part of a name and its short form, the longest parts first. */
+export const loadAbbreviations = () => load("abbreviations");
+
+/** The codes of a place and of those above it, province first. */
+export const path = (code) => [...new Set([`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code])];
+
+let entries;
+
+function loadEntries() {
+  entries ??= Promise.all([loadPlaces(), load("names")]).then(([places, agencies]) => {
+    const named = new Map(places.map((place) => [place.code, place.name]));
+    const where = (codes) => codes.flatMap((code) => named.get(code) ?? []).join(" ");
+    return [
+      ...places.map(({ code, name, en }) => entry(`${code}/`, name, en, "", [], where(path(code).slice(0, -1)))),
+      ...agencies.map(([address, name, en, kind, ...aliases]) => (
+        entry(address, name, en, kind, aliases, where(path(address.slice(0, 6)))))),
+    ];
+  });
+  return entries;
+}
+
+function entry(address, name, en, kind, aliases, where) {
+  return { address, name, en, kind, aliases, where, own: [name, ...aliases, en].join("\n").toLowerCase() };
+}
+
+async function within({ place, kind }) {
+  const code = (place ?? "").replace(/(00)+$/, "");
+  return (await loadEntries()).filter((one) => one.address.startsWith(code) && (!kind || one.kind === kind));
+}
+
+/** Names that hold a part of the query, where name, aliases and place together hold all; the nearest first. */
+export async function findNames({ parts, filters }) {
+  const sought = parts.filter((part) => !YEAR.test(part)).map((part) => part.toLowerCase());
+  if (!sought.length) return [];
+  const found = (await within(filters)).filter(({ own, where }) => (
+    sought.some((part) => own.includes(part))
+    && sought.every((part) => own.includes(part) || where.toLowerCase().includes(part))));
+  return nearest(found, sought.join(""));
+}
+
+/** Names whose characters hold those of the query in their order, as 汉阴县供销合作社 holds 汉阴供销社. */
+export async function similarNames({ parts, filters }) {
+  const sought = [...parts.filter((part) => !YEAR.test(part)).join("").replace(/20[0-9]{2}(年度?)?/gu, "")];
+  if (sought.length < 2) return [];
+  const found = (await within(filters)).filter(({ name, where }) => {
+    let at = 0;
+    for (const character of where + name) if (character === sought[at]) at += 1;
+    return at === sought.length;
+  });
+  return nearest(found, "");
+}
+
+/** The very name, then names that begin so, then places, then the shortest. */
+function nearest(found, sought) {
+  const ranks = new Map(found.map((one) => [one, distance(one, sought)]));
+  return found.sort((one, other) => ranks.get(one) - ranks.get(other));
+}
+
+function distance({ name, aliases, kind, own }, sought) {
+  if ([name, ...aliases].includes(sought)) return 0;
+  const apart = own.startsWith(sought) ? 1 : 2;
+  return apart * 1e6 + (kind ? 1e3 : 0) + name.length;
+}
+
+/** The alias by which a name was found, where the name itself does not show it. */
+export function aliasFound({ name, aliases }, parts) {
+  const unseen = parts.filter((part) => !name.includes(part));
+  return aliases.find((alias) => unseen.some((part) => alias.includes(part)));
+}
