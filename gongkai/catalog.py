@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from gongkai.files import entries, plain_folder, read_text
 from gongkai.finding import Finding, Refused, refused
 from gongkai.form import Form
 from gongkai.grammar import load_forms
 from gongkai.load import load
 from gongkai.record import Record
 from gongkai.registry import Agency, Place, Site, load_agencies, load_places, load_site
-from gongkai.words import SIZE
 
 SOURCES = (".pdf", ".docx", ".doc", ".html", ".htm", ".txt", ".md")
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -61,12 +61,26 @@ def load_catalog(content: Path) -> tuple[Catalog, list[Finding]]:
     """The catalogue and all that is wrong in its files. Raises Refused where forms or places are unusable."""
     if not content.is_dir():
         raise refused("content-none", content)
+    for name in ("forms", "pages"):
+        plain_folder(content / name)
     catalog = Catalog(content, load_site(content), load_forms(content / "forms"), load_places(content), {})
-    findings: list[Finding] = []
-    for folder in sorted((content / "reports").glob("*/*")):
-        findings += _load_place(folder, catalog)
+    findings = list(_load_reports(content / "reports", catalog))
     sources = tuple(path for path in _files(content) if path.suffix in SOURCES and not _has_record(path))
     return replace(catalog, sources=sources), findings
+
+
+def _load_reports(folder: Path, catalog: Catalog) -> Iterator[Finding]:
+    """Fill the catalogue place by place; what is wrong with one does not hide another."""
+    if folder.is_symlink():
+        yield Finding("file-link", str(folder))
+    elif folder.exists():
+        provinces, findings = entries(folder)
+        yield from findings
+        for province in provinces:
+            places, findings = entries(province)
+            yield from findings
+            for place in places:
+                yield from _load_place(place, catalog)
 
 
 def _load_place(folder: Path, catalog: Catalog) -> Iterator[Finding]:
@@ -77,21 +91,23 @@ def _load_place(folder: Path, catalog: Catalog) -> Iterator[Finding]:
         yield error.finding
         return
     catalog.agencies.update({agency.address: agency for agency in agencies.values()})
-    for path in sorted(folder.glob("*")):
+    paths, findings = entries(folder)
+    yield from findings
+    for path in paths:
         if path.name == "agencies.yaml":
             continue
         if path.name not in agencies or not path.is_dir():
             yield Finding("agency-unknown", str(path), words={"found": path.name})
             continue
-        for file in sorted(path.iterdir()):
+        files, findings = entries(path)
+        yield from findings
+        for file in files:
             yield from _load_file(file, agencies[path.name], catalog)
 
 
 def _load_file(path: Path, agency: Agency, catalog: Catalog) -> Iterator[Finding]:
     """One file of an agency's folder: a record, or a source."""
-    if path.is_symlink():
-        yield Finding("file-link", str(path))
-    elif not _YEAR.fullmatch(path.stem) or path.suffix not in (".yaml", *SOURCES):
+    if not _YEAR.fullmatch(path.stem) or path.suffix not in (".yaml", *SOURCES):
         yield Finding("file-stray", str(path))
     elif path.suffix == ".yaml":
         record, findings = load_record(path, catalog.forms)
@@ -105,15 +121,7 @@ def _load_file(path: Path, agency: Agency, catalog: Catalog) -> Iterator[Finding
 def load_record(path: Path, forms: dict[str, Form]) -> tuple[Record | None, list[Finding]]:
     """The record of a file, or None, and what is wrong with it."""
     try:
-        data = path.read_bytes()
-        if len(data) > SIZE:
-            raise refused("file-large", path, size=len(data), limit=SIZE)
-        return load(data.decode("utf-8"), str(path), forms)
-    except OSError as error:
-        return None, [refused("file-unreadable", path, problem=error.strerror or error).finding]
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return None, [Finding("file-encoding", str(path), line)]
+        return load(read_text(path), str(path), forms)
     except Refused as error:
         return None, [error.finding]
 
@@ -130,20 +138,35 @@ def _identity(record: Record, path: Path, agency: Agency) -> Iterator[Finding]:
     name = record.source.get("file")
     if name is None:
         return
-    source = path.parent / name
-    if Path(name).name != name or not source.is_file() or source.is_symlink():
+    found = _sha256_or_none(path.parent / name)
+    if found is None:
         yield Finding("source-missing", place, record.lines["source"], words={"found": name})
-    elif sha256(source) != record.source.get("sha256"):
-        words = {"found": name, "expected": sha256(source)}
+    elif found != record.source.get("sha256"):
+        words = {"found": name, "expected": found}
         yield Finding("source-changed", place, record.lines["source"], words=words)
 
 
 def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sha256_or_none(source: Path) -> str | None:
+    """The checksum of a plain file; None where there is none that can be read."""
+    try:
+        return None if source.is_symlink() or not source.is_file() else sha256(source)
+    except OSError:
+        return None
 
 
 def _files(content: Path) -> list[Path]:
-    return sorted(path for path in (content / "reports").glob("*/*/*/*") if path.is_file())
+    """All plain files in the folders of agencies, reached without a link."""
+    found = (content / "reports").glob("*/*/*/*")
+    return sorted(path for path in found if path.is_file() and not _linked(path))
+
+
+def _linked(path: Path) -> bool:
+    return any(each.is_symlink() for each in (path, *path.parents[:4]))
 
 
 def _has_record(source: Path) -> bool:

@@ -1,11 +1,90 @@
-"""Files written whole or not at all."""
+"""Files: those of strangers are read with care, our own are written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import re
+import stat
+import unicodedata
 from pathlib import Path
 
-from gongkai.finding import refused
+from gongkai.finding import Finding, Refused, refused
+
+SIZE = 1_000_000  # bytes; a full record is about 6,000
+HIDDEN = re.compile(  # control, bidi and zero-width characters; of these only tabs and line ends may stand
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]|\r(?!\n)"
+)
+
+
+def read_text(path: Path) -> str:
+    """The text of a plain file of at most 1 MB. Raises Refused."""
+    try:
+        _plain(path, path.lstat())
+        data = path.read_bytes()
+        return data.decode("utf-8")
+    except OSError as error:
+        raise refused("file-unreadable", path, problem=error.strerror or error) from None
+    except UnicodeDecodeError as error:
+        raise refused("file-encoding", path, data[: error.start].count(b"\n") + 1) from None
+
+
+def _plain(path: Path, status: os.stat_result) -> None:
+    if stat.S_ISLNK(status.st_mode):
+        raise refused("file-link", path)
+    if not stat.S_ISREG(status.st_mode):
+        raise refused("file-kind", path)
+    if status.st_size > SIZE:
+        raise refused("file-large", path, size=status.st_size, limit=SIZE)
+
+
+def only_visible(text: str, path: str) -> None:
+    """Refuse a text with a hidden character, which is named with its place."""
+    found = HIDDEN.search(text)
+    if found:
+        start = text.rfind("\n", 0, found.start())
+        place = (text.count("\n", 0, found.start()) + 1, found.start() - start)
+        raise refused("character", path, *place, character=named(found[0]))
+
+
+def named(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+
+
+def entries(folder: Path) -> tuple[list[Path], list[Finding]]:
+    """The plain files and folders in a folder, by name, and what is wrong with the others."""
+    kept: dict[str, Path] = {}
+    findings: list[Finding] = []
+    try:
+        for path in sorted(folder.iterdir()):
+            rule, other = _entry(path, kept)
+            if rule:
+                findings.append(Finding(rule, str(path), words={"other": other}))
+    except OSError as error:
+        findings.append(refused("file-unreadable", folder, problem=error.strerror or error).finding)
+    return list(kept.values()), findings
+
+
+def _entry(path: Path, kept: dict[str, Path]) -> tuple[str, str]:
+    """The rule that an entry breaks, and the name it is too close to; an entry that breaks none is kept."""
+    same = unicodedata.normalize("NFKC", path.name).casefold()
+    if path.is_symlink():
+        return "file-link", ""
+    if not path.is_file() and not path.is_dir():
+        return "file-kind", ""
+    if same in kept:
+        return "name-twin", kept[same].name
+    kept[same] = path
+    return "", ""
+
+
+def plain_folder(folder: Path) -> None:
+    """Refuse a folder that is, or holds, a link or anything but files and folders."""
+    if folder.is_symlink():
+        raise refused("file-link", folder)
+    for finding in entries(folder)[1] if folder.exists() else ():
+        raise Refused(finding)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -15,6 +15,9 @@ LANGUAGES = ("zh", "en")
 SEVERITIES = ("error", "warning", "notice")
 _SHOWN = {"error": "错误", "warning": "警告", "notice": "提示"}
 _GITHUB = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+LINE = 300  # characters of a finding on its line
+_PATH = 120  # of these for the file
+_WORD = 12  # what is quoted is not cut shorter than this
 
 
 @dataclass(frozen=True)
@@ -32,34 +35,64 @@ class Finding:
     right: int | Decimal | None = None
     cells: tuple[str, ...] = ()
 
-    def message(self, lang: str) -> str:
-        shown = {k: v[lang] if isinstance(v, dict) else v for k, v in self.words.items()}
-        return " ".join(sentences()[self.template or self.rule][lang].format(**shown).split())
+    def message(self, lang: str, room: int = 0) -> str:
+        """The sentence, on one line; with `room` what it quotes is cut until it fits."""
+        words = {k: inert(str(v[lang] if isinstance(v, dict) else v)) for k, v in self.words.items()}
+        sentence = sentences()[self.template or self.rule][lang]
+        while True:
+            text = " ".join(sentence.format(**words).split())
+            longest = max(words, key=lambda key: len(words[key]), default="")
+            if not room or len(text) <= room or not longest or len(words[longest]) <= _WORD:
+                return text if not room else _cut(text, room)
+            words[longest] = _cut(words[longest], max(_WORD, len(words[longest]) - len(text) + room))
 
     @property
     def place(self) -> str:
-        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+        shown = inert(self.path)
+        shown = shown if len(shown) <= _PATH else f"…{shown[1 - _PATH :]}"
+        return ":".join([shown, *(str(n) for n in (self.line, self.column) if n)])
 
     def text(self, lang: str) -> str:
         severity = _SHOWN[self.severity] if lang == "zh" else self.severity
-        return f"{self.place}: {severity} {self.rule}: {self.message(lang)}"
+        head = f"{self.place}: {severity} {self.rule}: "
+        return head + self.message(lang, LINE - len(head))
 
     def github(self, lang: str) -> str:
         """A workflow command, its text escaped so that no record can issue one of its own."""
-        where = f"file={self.path.translate(_GITHUB).replace(',', '%2C').replace(':', '%3A')}"
+        where = f"file={inert(self.path).translate(_GITHUB).replace(',', '%2C').replace(':', '%3A')}"
         where += "".join(f",{k}={n}" for k, n in (("line", self.line), ("col", self.column)) if n)
-        return f"::{self.severity} {where},title={self.rule}::{self.message(lang).translate(_GITHUB)}"
+        return f"::{self.severity} {where},title={self.rule}::{self.message(lang, LINE).translate(_GITHUB)}"
 
     def data(self, lang: str) -> dict[str, object]:
         keys = ("path", "line", "column", "severity", "rule")
         found: dict[str, object] = {key: getattr(self, key) for key in keys}
-        found |= {"message": self.message(lang), "left": _plain(self.left), "right": _plain(self.right)}
+        found["path"] = inert(self.path)
+        found |= {"message": self.message(lang, LINE), "left": _plain(self.left), "right": _plain(self.right)}
         return found | {"cells": list(self.cells)}
 
 
 def _plain(number: int | Decimal | None) -> int | str | None:
     """JSON has no exact decimals: those travel as text."""
     return str(number) if isinstance(number, Decimal) else number
+
+
+def inert(text: str) -> str:
+    """What a terminal or a log could obey is written as an escape; spaces and line ends become spaces."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c in "\n\t\u3000" else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _cut(text: str, room: int) -> str:
+    """The text with its middle left out where it is longer."""
+    if len(text) <= room:
+        return text
+    head = room // 2
+    return f"{text[:head]}…{text[head + 1 - room :]}"
 
 
 class Refused(Exception):

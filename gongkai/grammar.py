@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from gongkai.form import PREVIOUS, Column, Counted, Form, Row, Rule, Section, Su
 from gongkai.words import Mapping, near, read_file
 
 TYPES = ("count", "signed", "decimal")
+_YEAR = re.compile(r"20[0-9]{2}")
+_FACTOR = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 LAYOUTS = ("rows", "one_line")
 TOP = (
     "form",
@@ -144,7 +147,7 @@ class _Reader:
 
 def _years(top: Mapping) -> tuple[int, int | None]:
     years = top.list("report_years")
-    if not 1 <= len(years) <= 2 or not all(year.isdecimal() and len(year) == 4 for year in years):
+    if not 1 <= len(years) <= 2 or not all(map(_YEAR.fullmatch, years)):
         raise top.refuse("form-years", top["report_years"])
     return int(years[0]), int(years[1]) if len(years) == 2 else None
 
@@ -152,6 +155,9 @@ def _years(top: Mapping) -> tuple[int, int | None]:
 def _unit(name: str, body: Mapping) -> Unit:
     body.allow(("en",), ("also",))
     also = body.mapping("also") if "also" in body else Mapping(body.path)
+    for other in also:
+        if not _FACTOR.fullmatch(also.word(other)):
+            raise also.refuse("form-factor", also[other], found=also.word(other))
     return Unit(name, body.word("en"), tuple((other, also.word(other)) for other in also))
 
 

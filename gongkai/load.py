@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import replace
+from itertools import islice
 
 from gongkai import notes
 from gongkai.finding import Finding, Refused
@@ -15,6 +16,14 @@ from gongkai.values import FULL_WIDTH, MISSING, cell_finding, number
 from gongkai.words import Mapping, Word, Words, near, read_words
 
 TOP = ("agency", "year", "form", "source")
+MOST = 50  # mistakes of one file that are listed; the others are counted
+_FORMS = {  # what may stand in a source's key: a name beside the record, an address, a day, a checksum
+    "file": re.compile(r"[^./\\:\s][^/\\:\s]{0,99}"),
+    "url": re.compile(r"https?://[^\s/@\\]+(/[^\s\\]*)?"),
+    "sha256": re.compile(r"[0-9a-f]{64}"),
+    "original_sha256": re.compile(r"[0-9a-f]{64}"),
+    "published": re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]"),
+}
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?(?![0-9])")
 _CONFLICT = re.compile(r"<{7}|={7}|>{7}")
 _EMPTY_CELL = re.compile(r"[\[,]\s*(?=[,\]])")
@@ -26,10 +35,12 @@ def load(text: str, path: str, forms: Dict[str, Form]) -> tuple[Record | None, l
         top = read_words(text, path)
         form = _form(top, forms)
     except Refused as error:
-        return None, [*_typing_mistakes(text, path)] or [error.finding]
+        hidden = error.finding.rule in ("character", "yaml-plain")
+        slips = [] if hidden else [*islice(_typing_mistakes(text, path), MOST)]
+        return None, slips or [error.finding]
     reader = _Reader(top, form, text.split("\n"))
     record = reader.record()
-    return (None if reader.findings else record), reader.findings
+    return (None if reader.findings else record), reader.listed()
 
 
 def _form(top: Mapping, forms: Dict[str, Form]) -> Form:
@@ -69,6 +80,7 @@ class _Reader:
     def __init__(self, top: Mapping, form: Form, lines: list[str]) -> None:
         self.top, self.form, self.raw = top, form, lines
         self.findings: list[Finding] = []
+        self.more = 0
         self.cells: dict[str, Cell] = {}
         self.collapsed: set[str] = set()
         self.lines: dict[str, int] = {str(key): key.line for key in top.names()}
@@ -88,6 +100,14 @@ class _Reader:
         bare = Record(self.top.word("agency"), 0, self.form, {}, self.cells)
         return replace(bare, **parts, **shape)  # type: ignore[arg-type]
 
+    def listed(self) -> list[Finding]:
+        """The findings, and how many more there are."""
+        if not self.more:
+            return self.findings
+        last = self.findings[-1]
+        more = Finding("more", self.top.path, last.line, last.column, words={"count": self.more})
+        return [*self.findings, more]
+
     def steps(self) -> tuple[Callable[[], object], ...]:
         body = (self.exemptions, self.doubts, self.extra_rows, self.figures)
         return (self.year, self.source, self.text, *body)
@@ -96,9 +116,15 @@ class _Reader:
         try:
             step()
         except Refused as error:
-            self.findings.append(error.finding)
+            self.add(error.finding)
             return False
         return True
+
+    def add(self, finding: Finding) -> None:
+        if len(self.findings) < MOST:
+            self.findings.append(finding)
+        else:
+            self.more += 1
 
     def year(self) -> int:
         year = self.top.word("year")
@@ -109,14 +135,25 @@ class _Reader:
     def source(self) -> dict[str, str]:
         body = self.top.mapping("source")
         body.allow(("title",), SOURCE)
-        return {key: str(body.word(key)) for key in body}
+        source = {key: str(body.word(key)) for key in body}
+        for key in _FORMS.keys() & source.keys():
+            if not _FORMS[key].fullmatch(source[key]):
+                raise body.refuse(f"source-{key.rpartition('_')[2]}", body[key], found=source[key])
+        return source
 
     def text(self) -> dict[str, str]:
         if "text" not in self.top:
             return {}
         body = self.top.mapping("text")
         body.allow((), [section.name for section in self.form.sections])
-        return {key: body.word(key).strip("\n") for key in body}
+        return {key: self.section(body, key) for key in body}
+
+    def section(self, body: Mapping, key: str) -> str:
+        """A section of the narrative without the blanks at its ends and at the end of its lines."""
+        text = "\n".join(map(str.rstrip, body.word(key).split("\n"))).strip()
+        if not text:
+            raise body.refuse("word-expected", body[key], key=key)
+        return text
 
     def table(self, table: Table) -> None:
         body = self.top.mapping(table.name)
@@ -127,7 +164,7 @@ class _Reader:
             self.report("key-twice", key, key=key)
         for key in body.names():
             if key not in rows:
-                self.report("row-unknown", key, found=key, **near(key, rows))
+                self.report("row-unknown", key, found=key, **self.near(key, rows))
                 continue
             row, value = rows[key], body[key]
             self.lines[row.path] = key.line
@@ -139,13 +176,17 @@ class _Reader:
         if missing and body.keys() <= rows.keys():  # a misspelt row has been named already
             self.report("row-missing", body, labels="、".join(missing))
 
+    def near(self, key: str, rows: Dict[str, Row]) -> dict[str, object]:
+        """What could have been meant; looked for only where the finding will be shown."""
+        return near(key, rows) if len(self.findings) < MOST else {"near": ""}
+
     def row(self, row: Row, value: Word | Words | Mapping) -> None:
         if row.rows:
             self.collapsed.add(row.path)
         if isinstance(value, Word) and value in MISSING:
             value = self.whole(value, len(row.columns))
         if isinstance(value, Word) and value and not value.isdecimal():
-            self.findings.append(cell_finding(value, self.top.path, (value.line, value.column), row.label))
+            self.add(cell_finding(value, self.top.path, (value.line, value.column), row.label))
         elif not isinstance(value, Words):
             self.report("row-list", value, label=row.label, expected=len(row.columns))
         elif not self.thousands(row, value) and self.numbers(row, value):
@@ -157,19 +198,15 @@ class _Reader:
         return row
 
     def numbers(self, row: Row, value: Words) -> bool:
-        """Whether every cell could be read."""
+        """Whether every cell could be read; how many there are is not asked here."""
         good = True
-        columns = row.columns + row.columns[-1:] * (len(value) - len(row.columns))
-        paths = row.cells + row.cells[-1:] * (len(value) - len(row.cells))
-        for path, column, word in zip(paths, columns, value, strict=False):
-            place = (getattr(word, "line", value.line), getattr(word, "column", value.column))
+        for path, column, word in zip(row.cells, row.columns, value, strict=False):
+            printed = str(word) if isinstance(word, Word) else "[…]"
             try:
-                if not isinstance(word, Word):
-                    raise ValueError(word)
-                self.cells[path] = Cell(str(word), number(str(word), column), *place)
+                self.cells[path] = Cell(printed, number(printed, column), word.line, word.column)
             except ValueError:
-                found = word if isinstance(word, Word) else "[…]"
-                self.findings.append(cell_finding(found, self.top.path, place, f"{row.label} {column.label}"))
+                place = (word.line, word.column)
+                self.add(cell_finding(printed, self.top.path, place, f"{row.label} {column.label}"))
                 good = False
         return good
 
@@ -199,4 +236,4 @@ class _Reader:
         return notes.extra_rows_of(self.top, self.form)
 
     def report(self, rule: str, where: Word | Words | Mapping, **words: object) -> None:
-        self.findings.append(self.top.refuse(rule, where, **words).finding)
+        self.add(self.top.refuse(rule, where, **words).finding)

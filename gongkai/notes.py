@@ -54,11 +54,14 @@ def _worth(body: Mapping, form: Form, target: str, *keys: str) -> None:
 
 
 def doubts_of(top: Mapping, cells: Collection[str]) -> tuple[Doubt, ...]:
-    found = []
+    found: dict[str, Doubt] = {}
     for body in top.mappings("doubts"):
         body.allow(("cell", "why"))
-        found.append(Doubt(_path(body, "cell", cells), body.word("why"), body.line))
-    return tuple(found)
+        cell = _path(body, "cell", cells)
+        if cell in found:
+            raise body.refuse("doubt-doubled", body, target=cell)
+        found[cell] = Doubt(cell, body.word("why"), body.line)
+    return tuple(found.values())
 
 
 def _path(body: Mapping, key: str, cells: Collection[str]) -> str:

@@ -11,6 +11,7 @@ from gongkai.words import Mapping, read_file
 
 KINDS = ("government", "office", "department", "township", "public_institution")
 SCOPES = ("place", "organ")
+_WEB = re.compile(r"https?://[^\s/@\\\"'<>]+(/[^\s\\\"'<>]*)?")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -72,8 +73,8 @@ def load_site(content: Path) -> Site:
     return Site(
         _both(title),
         _both(tagline),
-        str(top["base_url"]).rstrip("/"),
-        str(top["repository"]).rstrip("/"),
+        _address(top, "base_url"),
+        _address(top, "repository"),
         top.word("branch"),
         {key: licence.word(key) for key in licence},
     )
@@ -81,6 +82,14 @@ def load_site(content: Path) -> Site:
 
 def _both(body: Mapping) -> dict[str, str]:
     return {lang: body.word(lang) for lang in LANGUAGES}
+
+
+def _address(top: Mapping, key: str) -> str:
+    """An address without its last slash; empty where it is not known yet."""
+    found = str(top[key]) if top[key] == "" else top.word(key)
+    if found and not _WEB.fullmatch(found):
+        raise top.refuse("source-url", top[key], found=found)
+    return found.rstrip("/")
 
 
 def load_places(content: Path) -> dict[str, Place]:

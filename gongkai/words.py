@@ -13,18 +13,26 @@ from typing import cast
 
 import yaml
 
+from gongkai.files import HIDDEN, named, only_visible, read_text
 from gongkai.finding import Refused, refused
 
-SIZE = 1_000_000  # bytes; a full record is about 6,000
 DEPTH = 8
+NAME = 100  # characters; nothing longer is taken for a slip of a name
 
 
 class Word(str):
     """A scalar as written, with its line and column (both from 1)."""
 
-    __slots__ = ("column", "line")
-    line: int
-    column: int
+    __slots__ = ("mark",)
+    mark: yaml.Mark
+
+    @property
+    def line(self) -> int:
+        return self.mark.line + 1
+
+    @property
+    def column(self) -> int:
+        return self.mark.column + 1
 
 
 class Words(list["Word | Words | Mapping"]):
@@ -110,91 +118,110 @@ class Mapping(dict[str, "Word | Words | Mapping"]):
 def near(name: str, known: Iterable[str]) -> dict[str, object]:
     """The words `known` and `near` of a message: what could have been meant."""
     names = list(known)
-    close = get_close_matches(name, names, 1)
+    close = get_close_matches(name, names, 1) if len(name) <= NAME else []
     guess: object = {"zh": f"，是否想写 {close[0]}？", "en": f" (did you mean {close[0]}?)"} if close else ""
     return {"near": guess, "known": ", ".join(names)}
 
 
 def read_file(path: Path) -> Mapping:
     """The top mapping of a YAML file. Raises Refused."""
-    try:
-        data = path.read_bytes()
-        if len(data) > SIZE:
-            raise refused("file-large", path, size=len(data), limit=SIZE)
-        return read_words(data.decode("utf-8-sig"), str(path))
-    except OSError as error:
-        raise refused("file-unreadable", path, problem=error.strerror or error) from None
-    except UnicodeDecodeError as error:
-        raise refused("file-encoding", path, data[: error.start].count(b"\n") + 1) from None
+    return read_words(read_text(path), str(path))
 
 
 def read_words(text: str, path: str) -> Mapping:
     """The top mapping of a YAML text. Raises Refused."""
+    only_visible(text, path)
     try:
-        return _build(text, path)
+        return _Builder(path).top_of(text)
     except yaml.MarkedYAMLError as error:
         in_bracket = "flow" in str(error.context)
         mark = (error.context_mark if in_bracket else error.problem_mark) or error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         rule = "bracket" if in_bracket else "yaml"
         raise refused(rule, path, line, column, problem=error.problem) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise refused("character", path, line, character=f"U+{int(error.character):04X}") from None
+    except yaml.YAMLError as error:
+        raise refused("yaml", path, 1, problem=error) from None
 
 
-def _build(text: str, path: str) -> Mapping:
+class _Builder:
     """One pass over the parser's events; what is open stands on a stack beside the key that waits."""
-    stack: list[tuple[Words | Mapping, Word | None]] = []
-    top: Mapping | None = None
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        value: Word | Words | Mapping
-        if isinstance(event, yaml.ScalarEvent):
-            value = Word(event.value)
-        elif isinstance(event, yaml.MappingStartEvent):
-            value = Mapping(path)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            value = Words()
-        elif isinstance(event, yaml.CollectionEndEvent):
-            stack.pop()
-            continue
-        elif isinstance(event, yaml.AliasEvent) or (isinstance(event, yaml.DocumentStartEvent) and top):
-            raise refused("yaml-plain", path, *_place(event))
-        else:
-            continue
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.top: Mapping | None = None
+        self.stack: list[tuple[Words | Mapping, Word | None]] = []
+
+    def top_of(self, text: str) -> Mapping:
+        escapes = "\\" in text
+        for event in iter(yaml.CBaseLoader(text).get_event, None):
+            if type(event) is yaml.ScalarEvent:
+                self.scalar(event, escapes)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self.stack.pop()
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self.open(event)
+            elif isinstance(event, (yaml.AliasEvent, yaml.DocumentStartEvent)):
+                self.plain(event)
+        if self.top is None:
+            raise refused("file-empty", self.path, 1)
+        return self.top
+
+    def scalar(self, event: yaml.ScalarEvent, escapes: bool) -> None:
+        word = Word(event.value)
+        word.mark = cast("yaml.Mark", event.start_mark)
+        if event.anchor is not None or event.tag is not None:
+            raise refused("yaml-plain", self.path, word.line, word.column)
+        if escapes:
+            self.unescaped(word)
+        self.put(word)
+
+    def unescaped(self, word: Word) -> None:
+        """An escape may not bring in what could not stand in the text itself."""
+        found = HIDDEN.search(word.replace("\r", "\0"))
+        if found:
+            raise refused("character", self.path, word.line, word.column, character=named(found[0]))
+
+    def open(self, event: yaml.CollectionStartEvent) -> None:
+        value = Mapping(self.path) if isinstance(event, yaml.MappingStartEvent) else Words()
         value.line, value.column = _place(event)
-        too_deep = len(stack) == DEPTH and not isinstance(value, Word)
-        if event.anchor is not None or event.tag is not None or too_deep:
-            raise refused("yaml-plain", path, value.line, value.column)
-        if stack:
-            _put(stack, value, path)
-        elif isinstance(value, Mapping):
-            top = value
+        if event.anchor is not None or event.tag is not None or len(self.stack) == DEPTH:
+            raise refused("yaml-plain", self.path, value.line, value.column)
+        self.put(value)
+        self.stack.append((value, None))
+
+    def plain(self, event: yaml.AliasEvent | yaml.DocumentStartEvent) -> None:
+        """Refuse an alias, a directive and a second document."""
+        document = isinstance(event, yaml.DocumentStartEvent) and self.top is None
+        if not document or getattr(event, "version", None) or getattr(event, "tags", None):
+            raise refused("yaml-plain", self.path, *_place(event))
+
+    def put(self, value: Word | Words | Mapping) -> None:
+        if not self.stack:
+            self.begin(value)
+            return
+        container, key = self.stack[-1]
+        if isinstance(container, Words):
+            container.append(value)
+        elif key is None:
+            self.stack[-1] = (container, self.key(value))
         else:
-            raise refused("file-keys", path, value.line, value.column)
-        if not isinstance(value, Word):
-            stack.append((value, None))
-    if top is None:
-        raise refused("file-empty", path)
-    return top
+            self.stack[-1] = (container, None)
+            if key in container:
+                container.twice.append(key)
+            else:
+                container[key] = value
+
+    def begin(self, value: Word | Words | Mapping) -> None:
+        if not isinstance(value, Mapping):
+            raise refused("file-keys", self.path, value.line, value.column)
+        self.top = value
+
+    def key(self, value: Word | Words | Mapping) -> Word:
+        if not isinstance(value, Word) or value == "<<":
+            raise refused("yaml-plain", self.path, value.line, value.column)
+        return value
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:
     mark = cast("yaml.Mark", event.start_mark)
     return mark.line + 1, mark.column + 1
-
-
-def _put(stack: list[tuple[Words | Mapping, Word | None]], value: Word | Words | Mapping, path: str) -> None:
-    container, key = stack[-1]
-    if isinstance(container, Words):
-        container.append(value)
-    elif key is None:
-        if not isinstance(value, Word):
-            raise refused("yaml-plain", path, value.line, value.column)
-        stack[-1] = (container, value)
-    else:
-        stack[-1] = (container, None)
-        if key in container:
-            container.twice.append(key)
-        else:
-            container[key] = value

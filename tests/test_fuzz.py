@@ -1,0 +1,130 @@
+"""Random records and random damage: what is written is what is read, and nothing else is let in."""
+
+import string
+from dataclasses import replace
+
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from records import FORMS, balanced
+
+from gongkai.dump import dump
+from gongkai.files import HIDDEN
+from gongkai.finding import LINE
+from gongkai.load import load
+from gongkai.record import Doubt, ExtraRow
+from gongkai.values import MISSING
+
+FORM = FORMS["2021"]
+GOOD = {name: dump(balanced(form)) for name, form in FORMS.items()}
+QUICK = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+
+TOKENS = [
+    *":-?,[]{}#&*!|>'\"%@`~<=0１ \t\n",
+    "---\n",
+    "...\n",
+    "<<",
+    "lost",
+    "blank",
+    "- ",
+    ": ",
+    " #",
+    "\\n",
+    "　",
+    "？",
+]
+SHOWN = st.text(st.one_of(st.sampled_from("".join(TOKENS)), st.characters()), min_size=1, max_size=30)
+WORDS = SHOWN.filter(lambda word: not HIDDEN.search(word) and "\r" not in word and word != "\ufffe")
+
+
+def tidy(text):
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+NARRATIVE = WORDS.map(tidy).filter(bool)
+
+
+@QUICK
+@given(st.data())
+def test_what_a_record_says_survives_being_written(data):
+    record = balanced(FORM)
+    cells = list(record.cells)
+    made = replace(
+        record,
+        agency=data.draw(WORDS),
+        source={**record.source, "title": data.draw(WORDS), "damage": data.draw(WORDS)},
+        text={section.name: data.draw(NARRATIVE) for section in FORM.sections},
+        doubts=(Doubt(cells[3], data.draw(WORDS)),),
+        extra_rows=(ExtraRow(FORM.tables[0].name, data.draw(WORDS), tuple(data.draw(st.lists(WORDS)))),),
+    )
+    again, findings = load(dump(made), "r.yaml", FORMS)
+    assert not findings
+    assert again == made
+    assert dump(again) == dump(made)
+
+
+@st.composite
+def damaged(draw):
+    """A good record after a slip or two: a byte, a token or a line changed, doubled, moved or lost."""
+    text = GOOD[draw(st.sampled_from(sorted(GOOD)))]
+    for _ in range(draw(st.integers(1, 2))):
+        at = draw(st.integers(0, len(text)))
+        token = draw(st.one_of(st.sampled_from(TOKENS), st.sampled_from(string.printable), st.characters()))
+        lines = text.split("\n")
+        line = at % len(lines)
+        other = draw(st.integers(0, len(lines)))
+        text = draw(
+            st.sampled_from(
+                [
+                    text[:at] + token + text[at:],
+                    text[:at] + token + text[at + 1 :],
+                    text[:at] + text[at + draw(st.integers(1, 5)) :],
+                    "\n".join(lines[:line] + lines[line + 1 :]),
+                    "\n".join(lines[:line] + lines[line : line + 1] + lines[line:]),
+                    "\n".join([*lines[:other], lines[line], *lines[other:]]),
+                ]
+            )
+        )
+    return text
+
+
+def meaning(text):
+    """What a YAML text says by another reader than ours, the ways to say one thing made equal."""
+    found = yaml.load(text, yaml.CBaseLoader)
+    for name in (table.name for form in FORMS.values() for table in form.tables):
+        found[name] = rows(found[name]) if name in found else {}
+    found["text"] = {key: tidy(body) for key, body in found.get("text", {}).items()}
+    return {key: value for key, value in found.items() if value}
+
+
+def rows(body):
+    if isinstance(body, dict):
+        return {key: rows(value) for key, value in body.items()}
+    words = set(body) if isinstance(body, list) else {body}
+    return words.pop() if len(words) == 1 and words <= set(MISSING) else body
+
+
+@QUICK
+@given(damaged())
+def test_a_damaged_record_is_refused_or_says_what_its_text_says(text):
+    record, findings = load(text, "r.yaml", FORMS)
+    assert (record is None) == bool(findings)
+    for finding in findings:
+        for line in (finding.text("zh"), finding.text("en")):
+            assert len(line) <= LINE
+            assert line.isprintable()
+            assert line.startswith("r.yaml:")
+    if record:
+        assert meaning(dump(record)) == meaning(text)
+        assert load(dump(record), "again", FORMS)[0] == record
+
+
+@QUICK
+@given(st.one_of(st.text(max_size=200), st.text("[]{}:,-?&*!|>'\"%@`# \n\tab0", max_size=200)))
+def test_any_text_is_refused_in_short_lines(text):
+    record, findings = load(text, "r.yaml", FORMS)
+    assert record is None
+    assert findings
+    assert all(len(finding.text("zh")) <= LINE for finding in findings)
