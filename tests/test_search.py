@@ -516,6 +516,7 @@ def test_the_page_speaks_english_after_the_switch(visit):
     page = visit("search/?q=海盐县&lang=en")
     expect(page.locator("#search-status")).to_have_text("Reports: 30. Places and bodies: 2.")
     expect(page.locator("#search-names li").first).to_contain_text("Haiyan County")
+    assert page.locator("#search-results :is(li > a, p):not([lang=zh-CN])").count() == 0
     expect(page.locator("#search-results .facts").first).to_contain_text("Zhejiang Jiaxing Haiyan County")
     expect(page.locator("[name=place] option").nth(1)).to_have_text("Shanxi")
     page.click("#language")

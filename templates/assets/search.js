@@ -157,6 +157,7 @@ async function openTree(place) {
 
 async function readAddress() {
   const { searchParams } = new URL(location.href);
+  resultList.setAttribute("aria-busy", "true");
   if (searchParams.get("place")) await openTree(searchParams.get("place"));
   for (const name of FIELDS) {
     const { elements: { [name]: control } } = form;

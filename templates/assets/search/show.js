@@ -19,8 +19,15 @@ function classed(name, made) {
   return made;
 }
 
+/** An element whose text is from a record, in Chinese on every page. */
+function chinese(tag, ...children) {
+  const made = element(tag, ...children);
+  made.lang = "zh-CN";
+  return made;
+}
+
 function link(address, ...children) {
-  const made = element("a", ...children);
+  const made = chinese("a", ...children);
   made.href = new URL(address.replace(/^\/+/, ""), ROOT).href;
   return made;
 }
@@ -44,14 +51,16 @@ function excerpt(text, phrases) {
   const start = found.size ? Math.max(0, Math.min(...found) - BEFORE) : 0;
   const end = start + LENGTH;
   const shown = marked(run.slice(start, end), phrases);
-  return element("p", start > 0 ? "…" : "", ...shown, end < run.length ? "…" : "");
+  return chinese("p", start > 0 ? "…" : "", ...shown, end < run.length ? "…" : "");
 }
 
 /** A name with its place, and what else it is called where that was found. */
 export function nameItem(entry, { parts }, words) {
   const alias = aliasFound(entry, parts);
   const note = document.documentElement.lang === "en" ? entry.en : alias && words.alias.replace("{name}", () => alias);
-  return element("li", link(entry.address, entry.name), " ", element("span", entry.where), ...(note ? [" ", element("span", note)] : []));
+  const shown = element("li", link(entry.address, entry.name), " ", chinese("span", entry.where));
+  if (note) shown.append(" ", element("span", note));
+  return shown;
 }
 
 /** A report with its place and the state of its balances, and the text around the first hit. */
