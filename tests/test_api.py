@@ -15,7 +15,7 @@ from records import CONTENT
 from test_exports import catalog, content, out
 
 __all__ = ["catalog", "content", "out"]
-PAGES = ("api.md", "api.en.md")
+PAGES = ("data/api.md", "data/api.en.md")
 WRITTEN = "http://127.0.0.1:8000"
 PROGRAMS = {"sh": ["sh", "-e", "-c"], "python": [sys.executable, "-c"], "r": ["Rscript", "-e"]}
 

@@ -55,14 +55,16 @@ def narrative(text: str) -> Markup:
 
 
 def prose_pages(content: Path) -> list[Prose]:
-    """Every page of content/pages in the order of names. Raises Refused where one has no title."""
-    return [_prose(path) for path in sorted((content / "pages").glob("*.md"))]
+    """Every page of content/pages, at the address of its file. Raises Refused where one has no title."""
+    pages = content / "pages"
+    return [_prose(path, path.relative_to(pages).parent) for path in sorted(pages.rglob("*.md"))]
 
 
-def _prose(path: Path) -> Prose:
+def _prose(path: Path, folder: Path) -> Prose:
     text = path.read_text(encoding="utf-8")
     title = _TITLE.match(text)
     if not title:
         raise refused("page-title", path, 1)
     name, _, language = path.stem.partition(".")
+    name = (folder / name).as_posix()
     return Prose(name, title[1].strip(), Markup(_PROSE.render(text[title.end() :])), language == "en")
