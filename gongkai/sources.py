@@ -102,7 +102,7 @@ def _known(task: Task, cache: Cache | None) -> Extract | None:
         if not stat.S_ISREG(found.st_mode):  # a pipe would keep its reader waiting for ever
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         if found.st_size > LARGEST:
-            raise refused("source-size", task.source, size=found.st_size, limit=LARGEST)
+            raise refused("source-large", task.source, most=LARGEST // 1_000_000)
         return cache.get(cache.path(task.source)) if cache else None
     except OSError as error:
         return _refusal(refused("file-unreadable", task.source, problem=error.strerror or error))
