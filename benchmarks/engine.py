@@ -18,14 +18,14 @@ from records import CONTENT, FORMS, balanced, dense, small, sparse  # noqa: E402
 
 from benchmarks.errors import KINDS, any_value, one_digit  # noqa: E402
 from benchmarks.trials import deduced, gaps, located, verdict_of, with_numbers, without  # noqa: E402
-from gongkai.balances import answers_of  # noqa: E402
-from gongkai.bounds import bounds_of  # noqa: E402
-from gongkai.culprits import culprits_of  # noqa: E402
+from gongkai.balance.answers import answers_of  # noqa: E402
+from gongkai.balance.bounds import bounds_of  # noqa: E402
+from gongkai.balance.culprits import culprits_of  # noqa: E402
+from gongkai.balance.system import system_of  # noqa: E402
 from gongkai.dump import dump  # noqa: E402
 from gongkai.form import Form  # noqa: E402
 from gongkai.load import load  # noqa: E402
 from gongkai.record import Record  # noqa: E402
-from gongkai.system import system_of  # noqa: E402
 
 SEED = 2023
 DRAWS = {"dense 1-999": dense, "dense 1-40": small, "real-shaped": sparse}

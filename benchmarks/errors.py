@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from gongkai.system import System
+from gongkai.balance.system import System
 
 Numbers = list[int]
 Truth = dict[int, int]  # the cells that were spoilt, each with its true number

@@ -26,7 +26,7 @@ from playwright.sync_api import sync_playwright
 from sites import written
 
 from gongkai.search import AgencyName, PlaceName, Searched, SearchPage, write_search
-from gongkai.searched import load_abbreviations, short_names
+from gongkai.search.searched import load_abbreviations, short_names
 
 CONTENT = ROOT / "content"
 LENGTH = 2500  # characters of narrative

@@ -9,11 +9,11 @@ from dataclasses import replace
 from time import perf_counter
 
 from benchmarks.errors import Spoil, spoilt
-from gongkai.balances import answers_of
-from gongkai.bounds import bounds_of
-from gongkai.culprits import Culprits, Explanation, culprits_of
+from gongkai.balance.answers import answers_of
+from gongkai.balance.bounds import bounds_of
+from gongkai.balance.culprits import Culprits, Explanation, culprits_of
+from gongkai.balance.system import System, system_of
 from gongkai.record import Cell, Record
-from gongkai.system import System, system_of
 from gongkai.values import LOST
 
 

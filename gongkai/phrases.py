@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gongkai.culprits import Correction, Culprits
+from gongkai.balance.culprits import Correction, Culprits
 from gongkai.finding import LANGUAGES, sentences
 from gongkai.form import PREVIOUS, Balance, Form
 from gongkai.record import Cell, Record

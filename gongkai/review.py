@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.balances import ANSWERS, Answer, answers_of
+from gongkai.balance.answers import ANSWERS, Answer, answers_of
 from gongkai.catalog import Catalog
 from gongkai.changes import files_since, text_at
 from gongkai.finding import LANGUAGES, Finding, in_order, sentences

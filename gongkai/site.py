@@ -16,7 +16,7 @@ from gongkai.exports import write_exports
 from gongkai.finding import refused
 from gongkai.pages import write_pages
 from gongkai.search import SearchError, write_search
-from gongkai.searched import searched
+from gongkai.search.searched import searched
 
 MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
 

@@ -7,7 +7,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.balances import answers_of
+from gongkai.balance.answers import answers_of
 from gongkai.catalog import load_record
 from gongkai.checks import findings_of
 from gongkai.dump import dump

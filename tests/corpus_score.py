@@ -5,7 +5,7 @@ from collections import Counter
 
 from corpus import FORMS
 
-from gongkai.balances import answers_of
+from gongkai.balance.answers import answers_of
 from gongkai.finding import Refused
 from gongkai.readers import read_document
 from gongkai.recognize import recognize

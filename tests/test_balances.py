@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from records import DENSE, FORMS, report, with_cell
 
-from gongkai.balances import answer_of, answers_of
+from gongkai.balance.answers import answer_of, answers_of
+from gongkai.balance.system import system_of
 from gongkai.checks import findings_of
 from gongkai.dump import dump
 from gongkai.form import PREVIOUS, Balance
 from gongkai.load import load
 from gongkai.record import Exemption
-from gongkai.system import system_of
 
 WITHIN = [(year, balance) for year, record in DENSE.items() for balance in record.form.balances()]
 NAMES = [f"{year}-{balance.id}" for year, balance in WITHIN]

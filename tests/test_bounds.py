@@ -8,11 +8,11 @@ import pytest
 from records import DENSE, FORMS, balanced, dense, record, report, small, sparse, with_cell
 
 from benchmarks.trials import deduced, gaps, with_numbers, without
-from gongkai.balances import answers_of
-from gongkai.bounds import Bound, bound_of_every_cell, bounds_of
+from gongkai.balance.answers import answers_of
+from gongkai.balance.bounds import Bound, bound_of_every_cell, bounds_of
+from gongkai.balance.system import system_of
 from gongkai.checks import findings_of
 from gongkai.record import Exemption
-from gongkai.system import system_of
 
 FORM = FORMS["2021"]
 HANYIN = report("610921/government/2023")

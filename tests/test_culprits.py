@@ -9,12 +9,12 @@ from records import DENSE, FORMS, balanced, dense, report, sparse
 
 from benchmarks.errors import KINDS, any_value
 from benchmarks.trials import located, verdict_of, with_numbers, without
-from gongkai.balances import answers_of
+from gongkai.balance.answers import answers_of
+from gongkai.balance.culprits import culprits_of
+from gongkai.balance.system import system_of
 from gongkai.checks import findings_of
-from gongkai.culprits import culprits_of
 from gongkai.load import load
 from gongkai.record import Exemption
-from gongkai.system import system_of
 
 FORM = FORMS["2021"]
 FIRST = {

@@ -20,7 +20,7 @@ import yaml
 from records import CONTENT, FORMS, ROOT, balanced, with_cell
 
 from gongkai import __version__, exports
-from gongkai.bounds import Bound
+from gongkai.balance.bounds import Bound
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.dump import dump

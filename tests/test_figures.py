@@ -7,9 +7,9 @@ import pytest
 from records import CONTENT, FORMS, SHARED, read, report, with_cell
 
 from gongkai.catalog import Report, load_catalog
-from gongkai.claims import figures_of
+from gongkai.checks.claims import figures_of
+from gongkai.checks.figures import figure_findings, implied
 from gongkai.dump import dump
-from gongkai.figures import figure_findings, implied
 from gongkai.load import load
 from gongkai.readers import read_document
 from gongkai.recognize import recognize

@@ -16,9 +16,9 @@ from drawn import pdf, word
 from records import CONTENT, ROOT
 
 from gongkai.command import main
-from gongkai.extract import Extract, packed, unpacked
 from gongkai.finding import Finding
-from gongkai.workers import LIMITS, Limits, answers
+from gongkai.reading.extract import Extract, packed, unpacked
+from gongkai.reading.workers import LIMITS, Limits, answers
 
 SOURCES = sorted(p for p in (CONTENT / "reports").glob("*/*/*/20*") if p.suffix != ".yaml")
 

@@ -9,10 +9,10 @@ from records import FORMS, balanced, changed
 
 from gongkai.document import Paragraph, Table
 from gongkai.finding import Refused
-from gongkai.opinion import weighed
 from gongkai.readers import read_document
 from gongkai.readers.pdf import pdf_document
 from gongkai.readers.pdf.plumber import second_texts
+from gongkai.reading.opinion import weighed
 from gongkai.recognize import recognize
 
 STYLES = {

@@ -7,9 +7,9 @@ import pytest
 from records import CONTENT, FORMS
 from trees import build
 
+from gongkai.balance.proof import proof_of
+from gongkai.balance.system import system_of
 from gongkai.form import Sum
-from gongkai.proof import proof_of
-from gongkai.system import system_of
 
 KNOWN = {"2021": (42, 40, 10, 190), "2019": (40, 38, 22, 176)}
 

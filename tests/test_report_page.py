@@ -10,7 +10,7 @@ from records import CONTENT, FORMS, balanced, with_cell
 from sites import ADDRESS, Page, page_of, parsed, written
 from trees import tree
 
-from gongkai.balances import answers_of
+from gongkai.balance.answers import answers_of
 from gongkai.finding import Refused
 from gongkai.grammar import load_form
 from gongkai.pages.shares import share

@@ -30,7 +30,7 @@ from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.finding import Refused
 from gongkai.search import Searched, SearchError, tokens, write_search
-from gongkai.searched import asked_of, load_abbreviations, searched, short_names
+from gongkai.search.searched import asked_of, load_abbreviations, searched, short_names
 
 ASSETS = ROOT / "templates" / "assets"
 SCRIPTS = sorted([ASSETS / "search.js", *(ASSETS / "search").glob("*.js")])

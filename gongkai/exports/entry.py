@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 
-from gongkai.bounds import Bound
+from gongkai.balance.bounds import Bound
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.exports.tables import Tables

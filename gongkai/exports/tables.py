@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from gongkai.balances import ANSWERS
+from gongkai.balance.answers import ANSWERS
 from gongkai.finding import SEVERITIES
 from gongkai.form import Column, Form, Row, Unit
 from gongkai.form import Table as FormTable

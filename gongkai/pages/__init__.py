@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from gongkai.balances import ANSWERS
+from gongkai.balance.answers import ANSWERS
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.edition import Edition
@@ -30,7 +30,7 @@ from gongkai.pages.tree import Tree
 from gongkai.pages.wording import Wording
 from gongkai.pages.years import YearCount, year_counts, year_table
 from gongkai.registry import KINDS, Agency, Place
-from gongkai.searched import ASKED, asked_of
+from gongkai.search.searched import ASKED, asked_of
 
 LATEST = 10  # on the home page
 FEED = 50

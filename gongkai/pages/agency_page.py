@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gongkai.balances import Answer, answer_of
+from gongkai.balance.answers import Answer, answer_of
 from gongkai.catalog import Report
 from gongkai.form import PREVIOUS, Row
 from gongkai.pages.charts import Bars, Spark, bars, spark

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import escape
 
-from gongkai.bounds import Bound
-from gongkai.culprits import Culprits
+from gongkai.balance.bounds import Bound
+from gongkai.balance.culprits import Culprits
 from gongkai.finding import Finding
 from gongkai.pages.wording import Wording
 from gongkai.record import Record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gongkai.balances import ANSWERS, answers_of
+from gongkai.balance.answers import ANSWERS, answers_of
 from gongkai.checks import examine, findings_of
 from gongkai.pages.atlas import Atlas
 from gongkai.pages.charts import bars, slices, spark

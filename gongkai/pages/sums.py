@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gongkai.balances import FAILING, Answer
-from gongkai.culprits import Correction, Culprits
+from gongkai.balance.answers import FAILING, Answer
+from gongkai.balance.culprits import Correction, Culprits
 from gongkai.form import Form
 from gongkai.pages.marks import DASH, Marks
 from gongkai.phrases import Both, balance_label, cell_label

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from gongkai.balances import ANSWERS
+from gongkai.balance.answers import ANSWERS
 from gongkai.finding import SEVERITIES
 from gongkai.pages.atlas import Atlas, published
 from gongkai.pages.charts import slices

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from gongkai.extract import Extract, packed, unpacked
 from gongkai.files import write_text
+from gongkai.reading.extract import Extract, packed, unpacked
 
 FOLDER = ".cache"
 LIBRARIES = ("pypdfium2", "pdfplumber")
@@ -43,7 +43,7 @@ class Cache:
 def reader_version(forms: Path, agencies: Iterable[str]) -> str:
     """A digest of the program, the forms, the names it looks for and the libraries it reads with."""
     digest = hashlib.sha256(f"{sys.version_info} {[version(name) for name in LIBRARIES]}".encode())
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     for path in sorted([*package.rglob("*.py"), package / "messages.yaml", *forms.glob("*.yaml")]):
         digest.update(path.read_bytes())
     for name in agencies:

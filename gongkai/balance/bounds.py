@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from gongkai.balances import FAILING, Answer, numbers_of
+from gongkai.balance.answers import FAILING, Answer, numbers_of
+from gongkai.balance.system import System, system_of
 from gongkai.form import Balance
 from gongkai.record import Record
-from gongkai.system import System, system_of
 from gongkai.values import Number
 
 ENDLESS = 10**15  # above any sum of counts; a bound of half of it says nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gongkai.system import System
+from gongkai.balance.system import System
 
 ONE = ("total_blank", "digit", "transposed", "dropped", "doubled", "other")
 SEVERAL = ("row_low", "swapped", "shifted", "totals_blank", "digits", "others", "line")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from gongkai.balances import answers_of
+from gongkai.balance.answers import answers_of
 from gongkai.document import Cell as Place
 from gongkai.finding import Refused
 from gongkai.form import Form

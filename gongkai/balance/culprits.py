@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 
-from gongkai.balances import Answer, numbers_of, open_sides
+from gongkai.balance.answers import Answer, numbers_of, open_sides
+from gongkai.balance.slips import Change, slip_of
+from gongkai.balance.system import Signature, System, system_of
 from gongkai.record import Record
-from gongkai.slips import Change, slip_of
-from gongkai.system import Signature, System, system_of
 
 Residual = dict[int, int]  # what each broken balance has too much on its left
 Deltas = tuple[tuple[int, int], ...]  # cells by position, each with what is to be added to it

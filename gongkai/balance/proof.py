@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gongkai.balance.system import System, system_of
 from gongkai.form import Balance, Form
-from gongkai.system import System, system_of
 
 Vector = dict[int, Fraction]  # of cells or of balances, without zeros
 

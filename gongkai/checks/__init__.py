@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gongkai.balances import FAILING, Answer, answers_of
-from gongkai.bounds import Bound, Bounds, bound_of_every_cell, bounds_of
+from gongkai.balance.answers import FAILING, Answer, answers_of
+from gongkai.balance.bounds import Bound, Bounds, bound_of_every_cell, bounds_of
+from gongkai.balance.culprits import Culprits, culprits_of
 from gongkai.catalog import Catalog
-from gongkai.culprits import Culprits, culprits_of
-from gongkai.figures import figure_findings
+from gongkai.checks.figures import figure_findings
+from gongkai.checks.relations import relation_findings
 from gongkai.finding import LANGUAGES, Finding
 from gongkai.phrases import balance_label, cell_label, culprit_words, exception_text, written
 from gongkai.record import Exemption, Record
-from gongkai.relations import relation_findings
 
 LONGEST = 300  # characters of a message
 WORST_FIRST = ("broken", "impossible", "undecided", "excepted", "holds")

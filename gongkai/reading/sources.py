@@ -11,21 +11,21 @@ from difflib import unified_diff
 from functools import partial
 from pathlib import Path
 
-from gongkai.balances import answers_of
-from gongkai.cache import Cache, reader_version
+from gongkai.balance.answers import answers_of
 from gongkai.catalog import SOURCES, Catalog, sha256
 from gongkai.checks import findings_of
-from gongkai.claims import figures_of
+from gongkai.checks.claims import figures_of
 from gongkai.dump import dump
-from gongkai.evidence import evidence_of
-from gongkai.extract import Extract, packed, unpacked
 from gongkai.files import write_text
 from gongkai.finding import Finding, Refused, refused
-from gongkai.opinion import weighed
 from gongkai.readers import read_document
+from gongkai.reading.cache import Cache, reader_version
+from gongkai.reading.evidence import evidence_of
+from gongkai.reading.extract import Extract, packed, unpacked
+from gongkai.reading.opinion import weighed
+from gongkai.reading.workers import answers
 from gongkai.recognize import recognize
 from gongkai.record import SOURCE, Record
-from gongkai.workers import answers
 
 LARGEST = 64_000_000  # bytes
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gongkai.balances import FAILING, Answer, answer_of
+from gongkai.balance.answers import FAILING, Answer, answer_of
+from gongkai.balance.system import system_of
 from gongkai.catalog import Catalog, Report
 from gongkai.finding import Finding
 from gongkai.form import PREVIOUS
 from gongkai.phrases import balance_label, cell_label, written
 from gongkai.record import Record
-from gongkai.system import system_of
 
 SLIP = 1000  # a number that many times larger or smaller than the year before was printed in another unit
 

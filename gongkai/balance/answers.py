@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from gongkai.balance.system import System, system_of
 from gongkai.form import Balance
 from gongkai.record import Cell, Record
-from gongkai.system import System, system_of
 from gongkai.values import Number, number
 
 ANSWERS = ("holds", "broken", "undecided", "impossible", "excepted")

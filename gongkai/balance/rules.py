@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from gongkai.balance.proof import Implied, proof_of
 from gongkai.finding import sentences
 from gongkai.form import Form
 from gongkai.phrases import balance_label, cell_label
-from gongkai.proof import Implied, proof_of
 
 
 def rule_lines(forms: Iterable[Form], lang: str) -> Iterator[str]:
