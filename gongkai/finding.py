@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -95,12 +96,22 @@ def _cut(text: str, room: int) -> str:
     return f"{text[:head]}…{text[head + 1 - room :]}"
 
 
+def finding_from(data: dict[str, Any]) -> Finding:
+    """A finding from its fields as JSON has them: exact decimals travel as text."""
+    sides = {side: data[side] for side in ("left", "right")}
+    exact = {side: Decimal(value) if isinstance(value, str) else value for side, value in sides.items()}
+    return Finding(**{**data, **exact, "cells": tuple(data["cells"])})
+
+
 class Refused(Exception):
     """Something cannot be used at all; carries the finding that says why."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.text("en"))
         self.finding = finding
+
+    def __reduce__(self) -> tuple[type[Refused], tuple[Finding]]:
+        return Refused, (self.finding,)  # so that it can pass between processes
 
 
 def refused(rule: str, path: str | Path, line: int = 0, column: int = 0, **words: object) -> Refused:

@@ -82,8 +82,7 @@ def _covering(report: Report, catalog: Catalog) -> Report | None:
     above = [f"{agency.place}/{agency.parent}"] if agency.parent else []
     if agency.kind == "government":
         places = reversed(catalog.places[agency.place].above)
-        governments = [a for a in catalog.agencies.values() if a.kind == agency.kind and a.scope == "place"]
-        above += [other.address for code in places for other in governments if other.place == code]
+        above += [other.address for code in places for other in catalog.governments.get(code, ())]
     found = (catalog.reports.get(f"{address}/{year}") for address in above)
     return next((other for other in found if other and other.agency.scope == "place"), None)
 

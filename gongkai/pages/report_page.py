@@ -63,7 +63,7 @@ def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]
         "tables": tables(record, cell_of(record, marks, values, cells, wording)),
         "legend": kinds(marks),
         "balances": len(answers),
-        "count": checked.count(report.address),
+        "count": checked.counts[report.address],
         "unguarded": _unguarded(record),
         "findings": [(finding, _sum_of(finding, record, sums)) for finding in findings],
         "excused": [found for found in sums.values() if found.state == "excepted"],

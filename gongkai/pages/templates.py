@@ -13,19 +13,19 @@ from markupsafe import Markup
 
 from gongkai.balance.answers import ANSWERS
 from gongkai.finding import SEVERITIES
-from gongkai.pages.atlas import Atlas, published
+from gongkai.pages.atlas import published
 from gongkai.pages.charts import slices
 from gongkai.pages.prose import Prose
 from gongkai.pages.wording import Wording
-from gongkai.registry import Place
+from gongkai.registry import Place, Site
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENGLISH = "en/"  # below it, the English twins of the pages in TWINS and of the prose
 TWINS = ("data/", "data/dictionary/")
 
 
-def environment(atlas: Atlas, wording: Wording, base_url: str, prose: Iterable[Prose]) -> Environment:
-    """What every page knows: the words, the site, the catalogue and where the site is published."""
+def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Prose]) -> Environment:
+    """What every page knows: the words, the site, its prose and where it is published."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: name is None or not name.endswith(".txt"),
@@ -37,10 +37,9 @@ def environment(atlas: Atlas, wording: Wording, base_url: str, prose: Iterable[P
     pages = list(prose)
     twins = {*TWINS, *(f"{page.name}/" for page in pages if page.english)}
     made.globals |= {"t": wording.t, "attrs": wording.attributes, "name": wording.name, "word": wording.text}
-    made.globals |= {"catalog": atlas.catalog, "checked": atlas.checked, "site": atlas.catalog.site}
-    made.globals |= {"base_url": base_url, "prose": prose_links(pages), "answers": ANSWERS}
+    made.globals |= {"site": site, "base_url": base_url, "prose": prose_links(pages), "answers": ANSWERS}
     made.globals |= {"link": link_to(twins), "severities": SEVERITIES, "slices": slices}
-    made.globals |= {"published": published, "file": atlas.file, "indent": indent, "id": permanent_id}
+    made.globals |= {"published": published, "indent": indent, "id": permanent_id}
     return made
 
 
