@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import sqlite3
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from gongkai.edition import Edition
 from gongkai.exports import write_exports
 from gongkai.finding import refused
 from gongkai.pages import write_pages
+from gongkai.partial import whole_folder
 from gongkai.search import SearchError, write_search
 from gongkai.search.searched import searched
 
@@ -25,21 +26,18 @@ def write_site(catalog: Catalog, checked: Checked, out: Path, base_url: str) -> 
     """Write the site to `out`, whole or not at all; returns the addresses of its pages. Raises Refused."""
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         raise refused("out-foreign", out)
-    beside = out.with_name(f"{out.name}.{os.getpid()}.partial")
     try:
-        beside.mkdir(parents=True)
-        (beside / MARK).write_text("")
-        edition = edition_of(base_url)
-        write_exports(catalog, checked, beside, edition)
-        addresses = write_pages(catalog, checked, beside, edition)
-        write_search(searched(catalog, checked), beside)
-        _replace(out, beside)
-    except OSError as error:
-        raise refused("out-unwritable", out, problem=error.strerror or error) from None
+        with whole_folder(out) as beside:
+            (beside / MARK).write_text("")
+            edition = edition_of(base_url)
+            write_exports(catalog, checked, beside, edition)
+            addresses = write_pages(catalog, checked, beside, edition)
+            write_search(searched(catalog, checked), beside)
+    except (OSError, sqlite3.OperationalError, MemoryError) as error:
+        problem = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise refused("out-unwritable", out, problem=problem) from None
     except SearchError as error:
         raise refused("search-failed", out, problem=error) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return addresses
 
 
@@ -57,11 +55,3 @@ def commit() -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return ""
-
-
-def _replace(out: Path, beside: Path) -> None:
-    old = out.with_name(f"{out.name}.{os.getpid()}.old.partial")
-    if out.exists():
-        out.rename(old)
-    beside.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
