@@ -44,6 +44,7 @@ class Catalog:
     agencies: dict[str, Agency]
     reports: dict[str, Report] = field(default_factory=dict)
     sources: tuple[Path, ...] = ()  # sources without a record yet
+    alone: dict[Path, Record] = field(default_factory=dict)  # of agencies unknown: checked by themselves
 
     def previous(self, report: Report) -> Report | None:
         return self._other(report, report.record.year - 1)
@@ -85,37 +86,43 @@ def _load_reports(folder: Path, catalog: Catalog) -> Iterator[Finding]:
 
 def _load_place(folder: Path, catalog: Catalog) -> Iterator[Finding]:
     """Fill the catalogue with one place's agencies and records; yields what is wrong."""
+    agencies: dict[str, Agency] | None = None
     try:
         agencies = load_agencies(folder, catalog.places)
+        catalog.agencies.update({agency.address: agency for agency in agencies.values()})
     except Refused as error:
         yield error.finding
-        return
-    catalog.agencies.update({agency.address: agency for agency in agencies.values()})
-    paths, findings = entries(folder)
+    paths, findings = entries(folder) if folder.is_dir() else ([], [])
     yield from findings
     for path in paths:
-        if path.name == "agencies.yaml":
-            continue
-        if path.name not in agencies or not path.is_dir():
-            yield Finding("agency-unknown", str(path), words={"found": path.name})
-            continue
-        files, findings = entries(path)
-        yield from findings
-        for file in files:
-            yield from _load_file(file, agencies[path.name], catalog)
+        if path.name != "agencies.yaml":
+            yield from _load_agency(path, agencies, catalog)
 
 
-def _load_file(path: Path, agency: Agency, catalog: Catalog) -> Iterator[Finding]:
+def _load_agency(folder: Path, agencies: dict[str, Agency] | None, catalog: Catalog) -> Iterator[Finding]:
+    """The files of one agency's folder; `agencies` is None where their list cannot be used."""
+    agency = (agencies or {}).get(folder.name)
+    if agencies is not None and (agency is None or not folder.is_dir()):
+        yield Finding("agency-unknown", str(folder), words={"found": folder.name})
+    files, findings = entries(folder) if folder.is_dir() else ([], [])
+    yield from findings
+    for file in files:
+        yield from _load_file(file, agency, catalog)
+
+
+def _load_file(path: Path, agency: Agency | None, catalog: Catalog) -> Iterator[Finding]:
     """One file of an agency's folder: a record, or a source."""
     if not _YEAR.fullmatch(path.stem) or path.suffix not in (".yaml", *SOURCES):
         yield Finding("file-stray", str(path))
     elif path.suffix == ".yaml":
         record, findings = load_record(path, catalog.forms)
         yield from findings
-        if record:
+        if record and agency:
             yield from _identity(record, path, agency)
             report = Report(agency, record, path)
             catalog.reports.setdefault(f"{agency.address}/{path.stem}", report)
+        elif record:
+            catalog.alone[path] = record
 
 
 def load_record(path: Path, forms: dict[str, Form]) -> tuple[Record | None, list[Finding]]:

@@ -58,6 +58,8 @@ def check(catalog: Catalog, loaded: Iterable[Finding] = ()) -> Checked:
         checked.findings.extend(_findings(report.record, str(report.path), examined))
         checked.findings.extend(relation_findings(report, catalog))
         checked.findings.extend(figure_findings(report, catalog.previous(report)))
+    for path, record in catalog.alone.items():
+        checked.findings.extend(findings_of(record, str(path), answers_of(record)))
     return checked
 
 
