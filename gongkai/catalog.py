@@ -46,6 +46,7 @@ class Catalog:
     agencies: dict[str, Agency]
     reports: dict[str, Report] = field(default_factory=dict)
     sources: tuple[Path, ...] = ()  # sources without a record yet
+    alone: dict[Path, Record] = field(default_factory=dict)  # of agencies unknown: checked by themselves
 
     @cached_property
     def governments(self) -> dict[str, list[Agency]]:
@@ -105,41 +106,44 @@ def load_place(
     folder: Path, catalog: Catalog, wanted: Callable[[Agency], bool] = lambda _: True
 ) -> Iterator[Finding]:
     """Fill the catalogue with one place's agencies and the records of those wanted; yields what is wrong."""
+    agencies: dict[str, Agency] | None = None
     try:
         agencies = load_agencies(folder, catalog.places)
+        catalog.agencies.update({agency.address: agency for agency in agencies.values()})
     except Refused as error:
         yield error.finding
-        return
-    catalog.agencies.update({agency.address: agency for agency in agencies.values()})
-    paths, findings = entries(folder)
+    paths, findings = entries(folder) if folder.is_dir() else ([], [])
     yield from findings
     for path in paths:
-        if path.name == "agencies.yaml":
-            continue
-        if path.name not in agencies or not path.is_dir():
-            yield Finding("agency-unknown", str(path), words={"found": path.name})
-        elif wanted(agencies[path.name]):
-            yield from _load_agency(path, agencies[path.name], catalog)
+        known = (agencies or {}).get(path.name)
+        if path.name != "agencies.yaml" and (known is None or wanted(known)):
+            yield from _load_agency(path, agencies, catalog)
 
 
-def _load_agency(folder: Path, agency: Agency, catalog: Catalog) -> Iterator[Finding]:
-    files, findings = entries(folder)
+def _load_agency(folder: Path, agencies: dict[str, Agency] | None, catalog: Catalog) -> Iterator[Finding]:
+    """The files of one agency's folder; `agencies` is None where their list cannot be used."""
+    agency = (agencies or {}).get(folder.name)
+    if agencies is not None and (agency is None or not folder.is_dir()):
+        yield Finding("agency-unknown", str(folder), words={"found": folder.name})
+    files, findings = entries(folder) if folder.is_dir() else ([], [])
     yield from findings
     for file in files:
         yield from _load_file(file, agency, catalog)
 
 
-def _load_file(path: Path, agency: Agency, catalog: Catalog) -> Iterator[Finding]:
+def _load_file(path: Path, agency: Agency | None, catalog: Catalog) -> Iterator[Finding]:
     """One file of an agency's folder: a record, or a source."""
     if not _YEAR.fullmatch(path.stem) or path.suffix not in (".yaml", *SOURCES):
         yield Finding("file-stray", str(path))
     elif path.suffix == ".yaml":
         record, findings = load_record(path, catalog.forms)
         yield from findings
-        if record:
+        if record and agency:
             yield from _identity(record, path, agency)
             report = Report(agency, record, path)
             catalog.reports.setdefault(f"{agency.address}/{path.stem}", report)
+        elif record:
+            catalog.alone[path] = record
 
 
 def load_record(path: Path, forms: dict[str, Form]) -> tuple[Record | None, list[Finding]]:

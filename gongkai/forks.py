@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 def side_by_side(work: Callable[[T], None], items: Sequence[T], jobs: int) -> Iterator[None]:
     """Yields once for every piece of work that is done; what a process raises is raised here."""
-    if jobs == 1 or len(items) < 2:
+    if jobs == 1 or len(items) < 2 or "fork" not in multiprocessing.get_all_start_methods():
         for item in items:
             work(item)
             yield

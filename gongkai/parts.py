@@ -22,6 +22,7 @@ from gongkai.finding import finding_from
 from gongkai.inventory import digest_of
 from gongkai.light import agency_from, report_data, report_from
 from gongkai.pages import Press, write_leaves
+from gongkai.partial import whole_folder
 from gongkai.registry import Agency
 from gongkai.values import MISSING
 
@@ -72,25 +73,23 @@ def _part(folder: Path, catalog: Catalog, below: Mapping[str, list[str]], keep: 
 
 def make(part: Part, basis: Catalog, press: Press) -> None:
     """Do the work of a place and keep it; what was kept before goes."""
-    catalog = replace(basis, agencies={}, reports={})
+    catalog = replace(basis, agencies={}, reports={}, alone={})
     place = basis.places.get(part.folder.name)
     for code in place.above if place else ():
         above = basis.content / "reports" / code[:2] / code
         list(load_place(above, catalog, _covers) if above.is_dir() else ())
+    catalog.alone.clear()
     loaded = list(load_place(part.folder, catalog))
     checked = check(catalog, loaded, part.folder.name)
     own = replace(catalog, agencies=_own(catalog.agencies, part), reports=_own(catalog.reports, part))
-    beside = part.kept.with_name(f"{part.kept.name}.partial")
-    shutil.rmtree(beside, ignore_errors=True)
-    site = beside / "site"
-    site.mkdir(parents=True)
-    write_beside(entries(own, checked, press.built.base_url), own, site)
-    addresses = write_leaves(press, own, checked, site)
-    text = json.dumps(_data(own, checked, addresses), ensure_ascii=False, default=str)
-    (beside / "data.json").write_text(text, encoding="utf-8")
-    (beside / "key").write_text(part.key)
-    shutil.rmtree(part.kept, ignore_errors=True)
-    beside.rename(part.kept)
+    with whole_folder(part.kept) as beside:
+        site = beside / "site"
+        site.mkdir()
+        write_beside(entries(own, checked, press.built.base_url), own, site)
+        addresses = write_leaves(press, own, checked, site)
+        text = json.dumps(_data(own, checked, addresses), ensure_ascii=False, default=str)
+        (beside / "data.json").write_text(text, encoding="utf-8")
+        (beside / "key").write_text(part.key)
 
 
 def _covers(agency: Agency) -> bool:

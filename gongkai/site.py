@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,6 +24,7 @@ from gongkai.finding import refused
 from gongkai.forks import side_by_side
 from gongkai.inventory import digest_of, inventory
 from gongkai.pages import Press, write_overviews
+from gongkai.partial import held, whole_folder
 from gongkai.parts import Part, gathered, make, only, parts_of
 from gongkai.search import SearchError, write_search
 from gongkai.search.searched import searched
@@ -56,8 +57,9 @@ def write_site(
     try:
         with _alone(out) as keep:
             return _write(basis, out, edition, jobs, keep, progress)
-    except OSError as error:
-        raise refused("out-unwritable", out, problem=error.strerror or error) from None
+    except (OSError, EOFError, sqlite3.OperationalError, MemoryError) as error:
+        problem = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise refused("out-unwritable", out, problem=problem) from None
     except SearchError as error:
         raise refused("search-failed", out, problem=error) from None
 
@@ -67,8 +69,7 @@ def _alone(out: Path) -> Iterator[Path]:
     """The folder in which the parts of this site are kept, held while it is built."""
     keep = out.resolve().parent / CACHE / out.name
     keep.mkdir(parents=True, exist_ok=True)
-    with keep.with_name(f"{keep.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the system lets go of it, however the program ends
+    with held(keep.with_name(f"{keep.name}.lock")):
         yield keep
 
 
@@ -126,9 +127,7 @@ def _assemble(
     state: str,
 ) -> list[str]:
     """Put the parts together, write what looks over all of them, and replace the site."""
-    beside = out.with_name(f"{out.name}.{os.getpid()}.partial")
-    try:
-        beside.mkdir(parents=True)
+    with whole_folder(out) as beside:
         for part in parts:
             shutil.copytree(part.site, beside, dirs_exist_ok=True)
         reports = entries(catalog, checked, press.built.base_url)
@@ -136,9 +135,6 @@ def _assemble(
         addresses = write_overviews(press, catalog, checked, beside, leaves)
         write_search(searched(catalog, checked), beside)
         (beside / MARK).write_text(state)
-        _replace(out, beside)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return addresses
 
 
@@ -156,11 +152,3 @@ def commit() -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return ""
-
-
-def _replace(out: Path, beside: Path) -> None:
-    old = out.with_name(f"{out.name}.{os.getpid()}.old.partial")
-    if out.exists():
-        out.rename(old)
-    beside.rename(out)
-    shutil.rmtree(old, ignore_errors=True)

@@ -56,6 +56,8 @@ def check(catalog: Catalog, loaded: Iterable[Finding] = (), place: str = "") -> 
     for address, report in catalog.reports.items():
         if place in ("", report.agency.place):
             _check(address, report, catalog, checked)
+    for path, record in catalog.alone.items():
+        checked.findings.extend(findings_of(record, str(path), answers_of(record)))
     return checked
 
 

@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from gongkai.files import only_visible, read_text
 from gongkai.finding import refused
 
 _TITLE = re.compile(r"# (.+)\n")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.en)?(\.md)?")
 
 
 def is_https(address: str) -> bool:
@@ -23,7 +25,7 @@ def is_https(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme == "https" and bool(parts.hostname) and parts.username is None
+    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def _locked(markdown: MarkdownIt) -> MarkdownIt:
@@ -61,7 +63,11 @@ def prose_pages(content: Path) -> list[Prose]:
 
 
 def _prose(path: Path, folder: Path) -> Prose:
-    text = path.read_text(encoding="utf-8")
+    for part in (*folder.parts, path.name):
+        if not _NAME.fullmatch(part):
+            raise refused("page-name", path, found=part)
+    text = read_text(path)
+    only_visible(text, str(path))
     title = _TITLE.match(text)
     if not title:
         raise refused("page-title", path, 1)

@@ -96,7 +96,7 @@ def write_search(searched: Searched, out: Path) -> None:
     _write_list(folder / "places.json", sorted(place.row for place in searched.places))
     _write_list(folder / "names.json", sorted(agency.row for agency in searched.agencies))
     _write_list(folder / "abbreviations.json", searched.abbreviations)
-    with tempfile.TemporaryDirectory(prefix="gongkai-search-") as staging:
+    with tempfile.TemporaryDirectory(prefix=".search-", dir=out) as staging:
         for page in searched.pages:
             _stage(page, Path(staging))
         _replace(out / "pagefind", Path(staging) if searched.pages else None)
