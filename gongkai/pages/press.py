@@ -8,6 +8,7 @@ from gongkai.edition import Edition
 from gongkai.pages.atlas import Atlas
 from gongkai.pages.linked import Linked, breadcrumbs
 from gongkai.pages.prose import prose_pages
+from gongkai.pages.rows import Rows
 from gongkai.pages.templates import ENGLISH, TEMPLATES, environment, root_of
 from gongkai.pages.tree import Tree
 from gongkai.pages.wording import Wording
@@ -30,6 +31,7 @@ class Pages:
         self.press, self.catalog, self.tree = press, catalog, tree
         self.wording, self.built, self.base_url = press.wording, press.built, press.built.base_url
         self.atlas = Atlas(catalog, checked)
+        self.rows = Rows(self.wording, checked)
 
     def write(self, address: str, template: str, title: tuple[str, str], **context: object) -> None:
         """Write a page; `title` is Chinese and English."""
@@ -46,6 +48,7 @@ class Pages:
             "catalog": self.catalog,
             "checked": self.atlas.checked,
             "file": self.atlas.file,
+            "rows": self.rows,
         }
         self.tree.write(address, self.press.templates.get_template(template).render(shared | context))
 

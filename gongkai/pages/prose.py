@@ -16,6 +16,11 @@ from markupsafe import Markup
 from gongkai.files import only_visible, read_text
 from gongkai.finding import refused
 
+NEWLINE, BREAK = "\n", "<br>\n"
+_APART = re.compile("\n\n+")
+MARKED = re.compile(  # what the parser or HTML might give a meaning, and blanks where they would be dropped
+    r"""[\[\]|\\&<>"\0\r]|^(?:[-+*]|[0-9]+[.)])|^[^\S\n]|[^\S\n]$|\A\n|\n\Z|\A\Z""", re.MULTILINE
+)
 _TITLE = re.compile(r"# (.+)\n")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.en)?(\.md)?")
 
@@ -34,7 +39,7 @@ def _locked(markdown: MarkdownIt) -> MarkdownIt:
 
 
 # Narrative comes as plain paragraphs: only what cannot swallow a character of it is switched on.
-_NARRATIVE = _locked(MarkdownIt("zero", {"breaks": True}).enable(["newline", "list", "table", "link"]))
+NARRATIVE = _locked(MarkdownIt("zero", {"breaks": True}).enable(["newline", "list", "table", "link"]))
 _PROSE = _locked(MarkdownIt("commonmark", {"html": False}).disable(["image", "autolink", "html_inline"]))
 
 
@@ -53,7 +58,10 @@ class Prose:
 
 
 def narrative(text: str) -> Markup:
-    return Markup(_NARRATIVE.render(text))
+    """Most narrative is plain paragraphs, which need no parser."""
+    if MARKED.search(text):
+        return Markup(NARRATIVE.render(text))
+    return Markup("".join(f"<p>{part.replace(NEWLINE, BREAK)}</p>\n" for part in _APART.split(text)))
 
 
 def prose_pages(content: Path) -> list[Prose]:
