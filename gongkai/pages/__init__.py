@@ -10,12 +10,14 @@ from gongkai.balance.answers import ANSWERS
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.edition import Edition
+from gongkai.exports.objects import json_text
 from gongkai.pages.agency_page import first_bars, handovers, main_lines
 from gongkai.pages.atlas import Atlas
 from gongkai.pages.compare import compare_json
 from gongkai.pages.dictionary import form_entry
 from gongkai.pages.downloads import downloads
-from gongkai.pages.history import days
+from gongkai.pages.feed import items
+from gongkai.pages.history import History, changes_object
 from gongkai.pages.indicators import Indicator, blocks, indicators, rules_of
 from gongkai.pages.linked import Linked, breadcrumbs, report_dataset, whole_dataset
 from gongkai.pages.place_page import matrix
@@ -24,7 +26,6 @@ from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_
 from gongkai.pages.report_page import report_context
 from gongkai.pages.sitemap import write_sitemap
 from gongkai.pages.specimens import specimens
-from gongkai.pages.summary import plain_sentence
 from gongkai.pages.templates import ENGLISH, TEMPLATES, environment, root_of
 from gongkai.pages.tree import Tree
 from gongkai.pages.wording import Wording
@@ -33,7 +34,6 @@ from gongkai.registry import KINDS, Agency, Place
 from gongkai.search.searched import ASKED, asked_of
 
 LATEST = 10  # on the home page
-FEED = 50
 CHOICES = 80  # places in one list; where there are more, the list begins with the provinces
 
 
@@ -74,6 +74,7 @@ class _Pages:
         self.lines = lines(self.atlas)
         self.count = sum((line.count for line in self.lines), Counter[str]())
         self.years = sorted(self.atlas.years[""])
+        self.history = History(catalog)
 
     def write(self, address: str, template: str, title: tuple[str, str], **context: object) -> None:
         """Write a page; `title` is Chinese and English."""
@@ -186,7 +187,8 @@ class _Pages:
         return rule_counts(self.atlas.checked.findings, self.catalog.forms.values(), self.wording.words)
 
     def changes(self) -> None:
-        self.write("changes/", "changes.html", self.both("changes"), days=days(self.catalog))
+        self.tree.write("changes.json", f"{json_text(changes_object(self.history.edits, self.built))}\n")
+        self.write("changes/", "changes.html", self.both("changes"), days=self.history.days())
 
     def patterns(self) -> None:
         self.write("patterns/", "patterns.html", self.both("patterns"), **specimens(self.atlas, self.wording))
@@ -299,16 +301,18 @@ class _Pages:
         steps = (*self.steps(report.agency), (str(report.record.year), f"{report.address}/"))
         described = str(context["description"])
         more = report_dataset(report, self.base_url, self.catalog.site, described)
-        linked = self.linked(*steps, more=more)
-        self.write(f"{report.address}/", "report.html", title, linked=linked, **context)
+        context |= {"linked": self.linked(*steps, more=more), "past": self.history.past(report.address)}
+        self.write(f"{report.address}/", "report.html", title, **context)
 
     def not_found(self) -> None:
         self.write("404.html", "404.html", self.both("lost-page"), canonical=False)
 
     def feeds(self) -> None:
         pages = [page for page in self.tree.addresses if page.endswith("/") or not page]
-        shared = {"lang": "zh", "built": self.built, "latest": self.atlas.latest(FEED)}
-        shared["summary"] = lambda report: plain_sentence(report.record, self.wording)
-        for name in ("feed.xml", "robots.txt"):
-            self.tree.write(name, self.templates.get_template(name).render(shared))
+        for lang, name in (("zh", "feed.xml"), ("en", f"{ENGLISH}feed.xml")):
+            found = items(self.history, self.wording, self.built, lang)
+            shared = {"lang": lang, "address": name, "root": root_of(name, self.base_url), "items": found}
+            feed = self.templates.get_template("feed.xml").render(shared, built=self.built)
+            self.tree.write(name, feed)
+        self.tree.write("robots.txt", self.templates.get_template("robots.txt").render())
         write_sitemap(self.tree, pages, self.base_url)
