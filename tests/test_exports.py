@@ -26,6 +26,7 @@ from gongkai.checks import check
 from gongkai.dump import dump
 from gongkai.edition import Edition
 from gongkai.exports import whole, write_exports
+from gongkai.exports.database import views
 from gongkai.exports.tables import tables_of
 from gongkai.record import Doubt, Exemption, ExtraRow
 from gongkai.site import write_site
@@ -234,6 +235,33 @@ def test_database(out, expected, catalog):
     assert base.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert dict(base.execute("SELECT name, value FROM about"))["records"] == len(catalog.reports)
     assert len(base.execute("SELECT * FROM wide").fetchall()) == len(catalog.reports)
+
+
+def renamed(form, number):
+    """The form with every column called otherwise, so that none of its cells is that of another form."""
+
+    def row(given):
+        columns = tuple(replace(c, label=f"{c.label}{number}") for c in given.columns)
+        return replace(given, columns=columns, rows=tuple(map(row, given.rows)))
+
+    tables = tuple(replace(table, rows=tuple(map(row, table.rows))) for table in form.tables)
+    return replace(form, id=f"{form.id}{number}", tables=tables)
+
+
+def test_database_has_room_for_forms_to_come():
+    forms = FORMS | {form.id: form for form in (renamed(FORMS["2021"], n) for n in range(4))}
+    tables = tables_of(forms)
+    assert sum(field.unit is not None for field in tables.columns) > 2 * 500  # SQLite joins no more parts
+    base = sqlite3.connect(":memory:")
+    names = ", ".join(f'"{field.name}"' for field in tables.columns)
+    base.execute(f"CREATE TABLE figures (report, {names})")
+    base.execute("CREATE TABLE missing (report, path, figure, printed, state, low, high, unit)")
+    base.execute("CREATE TABLE reports (report)")
+    for statement in views(tables):
+        base.execute(statement)
+    name = tables.columns[-1].name
+    base.execute(f'INSERT INTO figures (report, "{name}") VALUES (?, 7)', ("a",))
+    assert base.execute("SELECT report, figure, number FROM cells").fetchall() == [("a", name, 7)]
 
 
 def test_database_never_takes_a_missing_number_for_nought(out, catalog):
