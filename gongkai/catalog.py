@@ -14,7 +14,7 @@ from gongkai.form import Form
 from gongkai.grammar import load_forms
 from gongkai.load import load
 from gongkai.record import Record
-from gongkai.registry import Agency, Place, Site, load_agencies, load_places, load_site
+from gongkai.registry import Agency, Place, Site, load_abbreviations, load_agencies, load_places, load_site
 
 SOURCES = (".pdf", ".docx", ".doc", ".html", ".htm", ".txt", ".md")
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -44,6 +44,7 @@ class Catalog:
     agencies: dict[str, Agency]
     reports: dict[str, Report] = field(default_factory=dict)
     sources: tuple[Path, ...] = ()  # sources without a record yet
+    abbreviations: tuple[tuple[str, str], ...] = ()  # of parts of agencies' names, with short forms
 
     def previous(self, report: Report) -> Report | None:
         return self._other(report, report.record.year - 1)
@@ -65,6 +66,10 @@ def load_catalog(content: Path) -> tuple[Catalog, list[Finding]]:
         plain_folder(content / name)
     catalog = Catalog(content, load_site(content), load_forms(content / "forms"), load_places(content), {})
     findings = list(_load_reports(content / "reports", catalog))
+    try:
+        catalog = replace(catalog, abbreviations=load_abbreviations(content))
+    except Refused as error:
+        findings.append(error.finding)
     sources = tuple(path for path in _files(content) if path.suffix in SOURCES and not _has_record(path))
     return replace(catalog, sources=sources), findings
 
