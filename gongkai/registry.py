@@ -97,6 +97,20 @@ def _address(top: Mapping, key: str) -> str:
     return found.rstrip("/")
 
 
+def load_abbreviations(content: Path) -> tuple[tuple[str, str], ...]:
+    """Pairs of a part of a name and its short form, the longest parts first; none where there is no file."""
+    path = content / "abbreviations.yaml"
+    if not path.exists():
+        return ()
+    top = read_file(path)
+    top.once()
+    for full in top:
+        if not top.list(full) or not all(top.list(full)):
+            raise top.refuse("list-expected", top[full], key=full)
+    pairs = [(str(full), str(short)) for full in top for short in top.list(full)]
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+
+
 def load_places(content: Path) -> dict[str, Place]:
     """Every place by its code, with all the places above it."""
     top = read_file(content / "places.yaml")

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from gongkai import __version__
-from gongkai.catalog import Catalog, place_folders
+from gongkai.catalog import Catalog, ground, place_folders
 from gongkai.checks import Checked
 from gongkai.edition import Edition
 from gongkai.exports import entries, write_downloads
@@ -46,17 +46,17 @@ class Built:
 
 
 def write_site(
-    basis: Catalog, out: Path, edition: Edition, jobs: int, progress: Callable[[str], None]
+    content: Path, out: Path, base_url: str | None, jobs: int, progress: Callable[[str], None]
 ) -> Built:
-    """Write the site of the content that `basis` is the ground of, whole or not at all. Raises Refused.
+    """Write the site to `out`, whole or not at all; a site that came from the same is left as it is.
 
-    A site that came from the same is left as it is.
+    Without `base_url` the content says where it is published. Raises Refused.
     """
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         raise refused("out-foreign", out)
     try:
         with _alone(out) as keep:
-            return _write(basis, out, edition, jobs, keep, progress)
+            return _write(content, out, base_url, jobs, keep, progress)
     except (OSError, EOFError, sqlite3.OperationalError, MemoryError) as error:
         problem = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise refused("out-unwritable", out, problem=problem) from None
@@ -74,18 +74,20 @@ def _alone(out: Path) -> Iterator[Path]:
 
 
 def _write(
-    basis: Catalog, out: Path, edition: Edition, jobs: int, keep: Path, progress: Callable[[str], None]
+    content: Path, out: Path, base_url: str | None, jobs: int, keep: Path, progress: Callable[[str], None]
 ) -> Built:
+    basis, loaded = ground(content)
+    edition = edition_of(basis.site.base_url if base_url is None else base_url)
     press = Press(basis, edition)
-    folders, findings = place_folders(basis.content)
-    ids = inventory(basis.content)
-    parts = _parts(folders, basis, ids, keep, edition)
+    folders, wrong = place_folders(content)
+    ids = inventory(content)
+    parts = _parts(folders, basis, ids, keep, press)
     stale = [part for part in parts if not part.fresh]
     for done, _ in enumerate(side_by_side(partial(make, basis=basis, press=press), stale, jobs), 1):
         progress(f"{done}/{len(stale)}")
     progress("")
     catalog, checked, leaves = gathered(parts, basis)
-    checked.findings.extend(findings)
+    checked.findings.extend([*loaded, *wrong])
     state = digest_of(edition, _program(), ids, *(part.key for part in parts))
     if _state_of(out) == state:
         return Built(catalog, checked, [])
@@ -94,13 +96,11 @@ def _write(
     return Built(catalog, checked, addresses)
 
 
-def _parts(
-    folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, edition: Edition
-) -> list[Part]:
+def _parts(folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, press: Press) -> list[Part]:
     reports = {name[len(REPORTS) :]: found for name, found in ids.items() if name.startswith(REPORTS)}
     others = [item for item in ids.items() if not item[0].startswith((REPORTS, "places.yaml"))]
-    shared = digest_of(_program(), edition.base_url, others)
-    return parts_of(folders, basis, reports, keep, shared)
+    shared = digest_of(_program(), press.built.base_url, others)
+    return parts_of(folders, basis, reports, press.history.touches, keep, shared)
 
 
 def _program() -> str:

@@ -194,7 +194,7 @@ def test_the_main_figures_are_those_of_the_tables_and_a_group_is_the_sum_of_its_
 def test_a_group_with_a_missing_row_has_no_sum(tmp_path):
     record = with_cell(balanced(FORMS["2021"]), "requests.denied.state_secret.total", "lost")
     lead = re.search(r'data-lang="zh">(.*?)</p>', page_of(tmp_path, record))[1]
-    assert '不予公开 <span class="missing">—<small>缺失</small></span> 件' in lead
+    assert '不予公开 <span class="missing">— <small>缺失</small></span> 件' in lead
 
 
 def test_a_summary_that_names_no_cell_is_refused_with_its_line(tmp_path):

@@ -8,12 +8,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
 from gongkai.exports.entry import Entry, Line, Value, wide_line
 from gongkai.exports.tables import Field, Table, Tables
 
 Stored = Value | float
+UNION = " UNION ALL "
 TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "NUMERIC"}
 FAST = ("journal_mode = OFF", "synchronous = OFF", "page_size = 4096", "foreign_keys = OFF")
 MISSING = """CREATE TABLE missing (report TEXT NOT NULL REFERENCES reports(report), path TEXT NOT NULL,
@@ -78,9 +80,19 @@ def views(tables: Tables) -> Iterable[str]:
     """`wide`, a line a report, and `cells`, a line a cell with its state."""
     columns = ", ".join(f'f."{field.name}"' for field in tables.columns)
     yield f"CREATE VIEW wide AS SELECT r.*, {columns} FROM reports r JOIN figures f USING (report)"
-    parts = [_cells(field) for field in tables.columns if field.unit]
+    fields = sorted((field for field in tables.columns if field.unit), key=_row)
+    parts = [_row_cells(row) for _, row in groupby(fields, key=_row)]
     parts.append("SELECT report, path, figure, printed, NULL, state, low, high, unit FROM missing")
-    yield "CREATE VIEW cells AS " + " UNION ALL ".join(parts)
+    yield "CREATE VIEW cells AS " + UNION.join(parts)
+
+
+def _row(field: Field) -> str:
+    return field.figure.row.path if field.figure else ""
+
+
+def _row_cells(fields: Iterable[Field]) -> str:
+    """The cells of a row as one part: SQLite joins at most 500 parts, and the forms have more cells."""
+    return f"SELECT * FROM ({UNION.join(map(_cells, fields))})"
 
 
 def _cells(field: Field) -> str:
