@@ -7,7 +7,7 @@ import zipfile
 
 import corpus_formats as formats
 import pytest
-from corpus import FORMS, placed, sheet
+from corpus import CHROMIUM, FORMS, numbered, placed, sheet
 from corpus_damage import DAMAGES
 from corpus_score import score
 
@@ -28,6 +28,7 @@ PLAIN = {
 }
 OFFICE = shutil.which("soffice")
 SEED = 5
+FORMS_AND_ROWS = [("2019", False), ("2021", False), ("2021", True)]
 
 
 def read(tmp_path, data, suffix):
@@ -66,7 +67,7 @@ def assert_reads_to(made, found):
 
 
 @pytest.mark.parametrize("kind", PLAIN)
-@pytest.mark.parametrize(("form", "one_row"), [("2019", False), ("2021", False), ("2021", True)])
+@pytest.mark.parametrize(("form", "one_row"), FORMS_AND_ROWS)
 def test_one_report_in_every_format_is_one_record(tmp_path, form, one_row, kind):
     made = sheet(form, SEED, one_row)
     suffix, write = PLAIN[kind]
@@ -79,6 +80,20 @@ def test_old_word_file_is_the_same_record(tmp_path):
     data = formats.office(formats.docx(made), ".docx", tmp_path, "doc")
     assert data.startswith(b"\xd0\xcf\x11\xe0")
     assert_reads_to(made, read(tmp_path, data, ".doc"))
+
+
+@pytest.mark.parametrize(("form", "one_row"), FORMS_AND_ROWS)
+@pytest.mark.parametrize("printer", ["libreoffice", "chromium"])
+def test_printed_report_is_the_same_record(tmp_path, printer, form, one_row):
+    if not shutil.which({"libreoffice": "soffice"}.get(printer, CHROMIUM)):
+        pytest.skip(f"needs {printer}")
+    made = sheet(form, SEED, one_row)
+    if printer == "libreoffice":
+        data = formats.office(formats.docx(made), ".docx", tmp_path, "pdf")
+    else:
+        data = formats.chromium_pdf(formats.html_clean(made), tmp_path)
+    assert data.startswith(b"%PDF")
+    assert_reads_to(made, read(tmp_path, data, ".pdf"))
 
 
 @pytest.mark.parametrize("kind", PLAIN)
@@ -119,6 +134,55 @@ def test_row_that_a_wider_cell_fills_up_is_doubted(tmp_path, gone):
     record = read(tmp_path, formats.html_clean(made), ".html").record
     doubted = {doubt.cell for doubt in record.doubts}
     assert [path for path in paths if path not in doubted and record.cells[path].printed != "lost"] == []
+
+
+@pytest.mark.parametrize(("table", "at"), [("requests", 0), ("requests", 3), ("challenges", 7)])
+def test_row_with_a_merged_cell_is_doubted_whole(tmp_path, table, at):
+    """A cell that two places share says that cells are gone; nobody knows how far the others moved."""
+    made = sheet("2019", SEED)
+    row = made.tables[table][numbered(made, table)[-1]]
+    paths = [box.path for box in row if box.path]
+    first = next(i for i, box in enumerate(row) if box.path)
+    del row[first + at + 1]
+    row[first + at].columns += 1
+    record = read(tmp_path, formats.html_clean(made), ".html").record
+    doubted = {doubt.cell for doubt in record.doubts}
+    assert [path for path in paths if path not in doubted and record.cells[path].printed != "lost"] == []
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize(("table", "row"), [("proactive_disclosure", 0), ("challenges", 0)])
+def test_row_that_lost_a_cell_and_was_filled_at_its_end_is_doubted(tmp_path, table, row, form):
+    """Also where no total stands in the row, or one for each of three groups."""
+    made = sheet(form, SEED)
+    boxes = [box for box in made.tables[table][numbered(made, table)[row]] if box.path]
+    for box, text in zip(boxes, [*(box.text for box in boxes[1:]), ""], strict=True):
+        box.text = text
+    record = read(tmp_path, formats.html_clean(made), ".html").record
+    moved = {box.path for box in boxes if made.truth[box.path] != {record.cells[box.path].printed}}
+    assert moved
+    assert moved <= {doubt.cell for doubt in record.doubts}
+
+
+def test_column_labels_that_two_tables_under_one_heading_exchanged_are_doubted(tmp_path):
+    made = sheet("2021", SEED)
+    rows = made.tables["proactive_disclosure"]
+    first, second = (
+        next(box for row in rows for box in row if word in box.text) for word in ("处理决定", "收费金额")
+    )
+    first.text, second.text = second.text, first.text
+    doubted = {d.cell for d in read(tmp_path, formats.html_clean(made), ".html").record.doubts}
+    assert doubted == {f"proactive_disclosure.{cell}" for cell in ("licensing.decisions", "fees.amount")}
+
+
+@pytest.mark.parametrize(("printed", "doubted"), [("1 208", False), ("1\n208", True), ("120\n8", True)])
+def test_number_that_a_narrow_cell_broke_is_doubted_and_thousands_are_not(tmp_path, printed, doubted):
+    made = sheet("2021", SEED)
+    box = next(box for row in made.tables["requests"] for box in row if box.path)
+    box.text = printed
+    record = read(tmp_path, formats.html_clean(made), ".html").record
+    assert record.cells[box.path].printed == "1208"
+    assert (box.path in {doubt.cell for doubt in record.doubts}) == doubted
 
 
 # Text: layouts that others set, each with its own way to write a row
