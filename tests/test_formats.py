@@ -433,6 +433,23 @@ def test_page_with_other_spans_than_its_columns_is_read(tmp_path):
     assert_reads_to(made, read(tmp_path, formats.html_clean(made), ".html"))
 
 
+@pytest.mark.parametrize("layout", [formats.tabs, formats.cells, formats.columns, formats.pipes])
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "tables"])
+def test_text_that_a_page_shows_as_it_was_typed_is_read_as_text(tmp_path, layout, whole):
+    made = sheet("2021", SEED)
+    if whole:
+        body = f"<div><pre>{formats.text(made, layout)}</pre></div>{FRAME}"
+    else:
+        drawn = {name: "\n".join(layout(made, name, rows)) for name, rows in made.tables.items()}
+        made.tables, tables = {}, made.tables
+        body = formats.article_html(made, formats.clean_cell)
+        for name, text in drawn.items():
+            head = f"<h2>{made.heads[name]}</h2>"
+            body = body.replace(head, f"{head}<pre class=t>\n{text}</pre>")
+        made.tables = tables
+    assert_reads_to(made, read(tmp_path, page(body), ".html"))
+
+
 @pytest.mark.parametrize(
     ("data", "rule"),
     [

@@ -31,7 +31,12 @@ def text_document(data: bytes, name: str) -> Document:
     """The document of a .txt or .md file. Raises Refused."""
     lines = list(enumerate(_decoded(data, name).split("\n"), 1))
     note, rest = _note(lines)
-    return Document(name, tuple(_blocks(_layout(rest)(rest))), note)
+    return Document(name, tuple(text_blocks(rest)), note)
+
+
+def text_blocks(lines: list[Line]) -> Iterator[Paragraph | Table]:
+    """The paragraphs and tables that lines of text are set as."""
+    yield from _blocks(_layout(lines)(lines))
 
 
 def _decoded(data: bytes, name: str) -> str:
