@@ -2,10 +2,13 @@
 
 import io
 import random
+import re
 import shutil
 import zipfile
+from dataclasses import replace
 
 import corpus_formats as formats
+import docx
 import pytest
 from corpus import CHROMIUM, FORMS, numbered, placed, sheet
 from corpus_damage import DAMAGES
@@ -526,6 +529,39 @@ def test_merged_cells_of_word_reach_over_their_places(tmp_path):
     (table,) = document(tmp_path, word(f"<w:tbl>{body}</w:tbl>"), ".docx").blocks
     shape = [[place and (place.text, place.columns, place.rows) for place in row] for row in table.grid()]
     assert shape == [[("甲", 1, 2), ("乙", 2, 1), None], [None, ("1", 1, 1), ("2", 1, 1)]]
+
+
+def numbered_by_word(made):
+    """The .docx with its headings and labels numbered by Word, so that no number stands in the text."""
+    own = re.compile(r"[（(][一二三四五六七八]+[)）]|[一二三四五六]、|[0-9]\.")
+    labels = [box for rows in made.tables.values() for row in rows for box in row if not box.path]
+    for box in labels:
+        box.text = own.sub("", box.text, count=1) if own.match(box.text) else box.text
+    heads = {name: own.sub("", head) for name, head in made.heads.items()}
+    written = docx.Document(io.BytesIO(formats.docx(replace(made, heads=heads))))
+    cells = (cell for table in written.tables for cell in table._cells)
+    for paragraph in (*written.paragraphs, *(p for cell in cells for p in cell.paragraphs)):
+        if paragraph.style.name == "Heading 1" or paragraph.text in {box.text for box in labels}:
+            number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+            number.get_or_add_ilvl().val, number.get_or_add_numId().val = 0, 1
+    out = io.BytesIO()
+    written.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+def test_numbers_that_word_itself_counts_are_not_needed(tmp_path, form):
+    made = sheet(form, SEED)
+    data = numbered_by_word(made)
+    assert b"numPr" in zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml")
+    assert_reads_to(made, read(tmp_path, data, ".docx"))
+
+
+@pytest.mark.skipif(not OFFICE, reason="needs LibreOffice")
+def test_numbers_that_word_itself_counts_are_not_needed_in_an_old_file(tmp_path):
+    made = sheet("2021", SEED)
+    data = formats.office(numbered_by_word(made), ".docx", tmp_path, "doc")
+    assert_reads_to(made, read(tmp_path, data, ".doc"))
 
 
 def test_headings_and_footnotes_of_word_are_kept(tmp_path):
