@@ -69,7 +69,7 @@ print(status.partition("VmHWM:")[2].split()[0])
 
 
 def memory(path: Path, *twice: str) -> float:
-    """Megabytes at the peak of a process of its own that reads this file alone, with a second opinion or not."""
+    """Megabytes at the peak of a process of its own that reads this file, with a second opinion or not."""
     code = ALONE if twice else ALONE.replace("from gongkai.readers.pdf.plumber import second_document", "")
     command = [sys.executable, "-c", code, path, *twice]
     ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
