@@ -436,6 +436,24 @@ def test_page_with_other_spans_than_its_columns_is_read(tmp_path):
     assert_reads_to(made, read(tmp_path, formats.html_clean(made), ".html"))
 
 
+@pytest.mark.parametrize("repeated", [0, 3], ids=["", "head repeated"])
+def test_table_that_a_page_number_parts_is_one(tmp_path, repeated):
+    made = sheet("2021", SEED)
+    rows = made.tables["requests"]
+    whole = formats.table_html(made, "requests", rows, formats.clean_cell)
+    pieces = (rows[:-2], [*rows[:repeated], *rows[-2:]])
+    parted = "<p>- 4 -</p>".join(formats.table_html(made, "", piece, formats.clean_cell) for piece in pieces)
+    body = formats.article_html(made, formats.clean_cell).replace(whole, parted)
+    assert parted in body
+    assert_reads_to(made, read(tmp_path, page(body), ".html"))
+
+
+def test_radicals_in_place_of_characters_are_read_as_these(tmp_path):
+    made = sheet("2021", SEED)
+    radicals = str.maketrans("一二八人工行文方无用", "⼀⼆⼋⼈⼯⾏⽂⽅⽆⽤")
+    assert_reads_to(made, read(tmp_path, formats.html_clean(made).translate(radicals), ".html"))
+
+
 @pytest.mark.parametrize("layout", [formats.tabs, formats.cells, formats.columns, formats.pipes])
 @pytest.mark.parametrize("whole", [True, False], ids=["whole", "tables"])
 def test_text_that_a_page_shows_as_it_was_typed_is_read_as_text(tmp_path, layout, whole):
