@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from gongkai.readers.text import text_document
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RADICAL = re.compile("[\u2e80-\u2fd5]")  # parts of characters, which Chrome prints in place of whole ones
 LARGEST = 64_000_000  # bytes of a source
 READERS = {
     ".pdf": pdf_document,
@@ -46,7 +48,7 @@ def read_document(path: Path) -> Document:
 
 
 def _legible(block: Paragraph | Table) -> Paragraph | Table:
-    """The block without characters that nobody sees; those that turn writing round stay visible as such."""
+    """The block in whole characters without those nobody sees; what turns writing round stays visible."""
     if isinstance(block, Paragraph):
         return replace(block, text=_shown(block.text))
     rows = (tuple(replace(cell, text=_shown(cell.text)) for cell in row) for row in block.rows)
@@ -54,4 +56,7 @@ def _legible(block: Paragraph | Table) -> Paragraph | Table:
 
 
 def _shown(text: str) -> str:
-    return _TURNING.sub("\ufffd", _UNSEEN.sub("", text)) if not text.isascii() else text
+    if text.isascii():
+        return text
+    plain = _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return _TURNING.sub("\ufffd", _UNSEEN.sub("", plain))
