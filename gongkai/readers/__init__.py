@@ -30,8 +30,17 @@ READERS = {
 
 def read_document(path: Path) -> Document:
     """The document of a file. Raises Refused."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
+    return document_of(path, source_bytes(path))
+
+
+def document_of(path: Path, data: bytes) -> Document:
+    """The document in the bytes of a file. Raises Refused."""
+    return legible(READERS[path.suffix.lower()](data, str(path)))
+
+
+def source_bytes(path: Path) -> bytes:
+    """The bytes of a file that there is a reader for. Raises Refused."""
+    if path.suffix.lower() not in READERS:
         raise refused("suffix", path, found=path.suffix or path.name, known=" ".join(READERS))
     try:
         if path.stat().st_size > LARGEST:
@@ -41,12 +50,15 @@ def read_document(path: Path) -> Document:
         raise refused("file-unreadable", path, problem=error.strerror or error) from None
     if not data.strip():
         raise refused("file-empty", path)
-    document = reader(data, str(path))
+    return data
+
+
+def legible(document: Document) -> Document:
+    """The document without what nobody sees; characters that turn writing round stay visible as such."""
     return replace(document, blocks=tuple(map(_legible, document.blocks)))
 
 
 def _legible(block: Paragraph | Table) -> Paragraph | Table:
-    """The block without characters that nobody sees; those that turn writing round stay visible as such."""
     if isinstance(block, Paragraph):
         return replace(block, text=_shown(block.text))
     rows = (tuple(replace(cell, text=_shown(cell.text)) for cell in row) for row in block.rows)
