@@ -21,7 +21,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="build.py", description=say("build"))
     parser.set_defaults(step=build_all, content=ROOT / "content", lang="zh")
-    parser.set_defaults(out=None, base_url=None, evidence=None, jobs=None)
+    parser.set_defaults(out=None, base_url=None, evidence=None, jobs=None, dask="")
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     for one in (parser, shared):
         one.add_argument("--content", type=Path, metavar="DIR", help=say("content"))
@@ -37,7 +37,9 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     reading.add_argument("files", nargs="*", type=Path, metavar="FILE", help=say("files"))
     reading.add_argument("--out", type=Path, metavar="DIR", default=None, help=say("read-out"))
     reading.add_argument("--evidence", type=Path, metavar="FILE.html", help=say("evidence"))
-    reading.add_argument("--jobs", type=_count, metavar="N", help=say("jobs"))
+    where = reading.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=_count, metavar="N", help=say("jobs"))
+    where.add_argument("--dask", metavar="tcp://HOST:PORT", default="", help=say("dask"))
     checks = step("check", check_records)
     checks.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say("paths"))
     checks.add_argument("--format", choices=FORMATS, default="text", help=say("output"))

@@ -32,8 +32,17 @@ READERS = {
 
 def read_document(path: Path) -> Document:
     """The document of a file. Raises Refused."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
+    return document_of(path, source_bytes(path))
+
+
+def document_of(path: Path, data: bytes) -> Document:
+    """The document in the bytes of a file. Raises Refused."""
+    return legible(READERS[path.suffix.lower()](data, str(path)))
+
+
+def source_bytes(path: Path) -> bytes:
+    """The bytes of a file that there is a reader for. Raises Refused."""
+    if path.suffix.lower() not in READERS:
         raise refused("suffix", path, found=path.suffix or path.name, known=" ".join(READERS))
     try:
         if path.stat().st_size > LARGEST:
@@ -43,7 +52,11 @@ def read_document(path: Path) -> Document:
         raise refused("file-unreadable", path, problem=error.strerror or error) from None
     if not data.strip():
         raise refused("file-empty", path)
-    document = reader(data, str(path))
+    return data
+
+
+def legible(document: Document) -> Document:
+    """The document without what nobody sees; characters that turn writing round stay visible as such."""
     return replace(document, blocks=tuple(map(_legible, document.blocks)))
 
 

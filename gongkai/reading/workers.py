@@ -15,6 +15,7 @@ from multiprocessing import connection, get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from gongkai.finding import Finding
@@ -22,7 +23,9 @@ from gongkai.finding import Finding
 MEGABYTE = 1_000_000
 LONGEST = 200 * MEGABYTE  # of an answer
 STDERR = 2
+FORK = "fork" if "fork" in get_all_start_methods() else "spawn"
 Work = Callable[[Path], str]
+_CHILDREN = Lock()  # multiprocessing looks after the children of all threads at once
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Worker:
         self.answer.close()
 
 
-def answers(files: Sequence[Path], work: Work, jobs: int) -> Iterator[str | Finding]:
+def answers(files: Sequence[Path], work: Work, jobs: int, start: str = FORK) -> Iterator[str | Finding]:
     """What the work gives for each file in their order, or a finding that says what became of it."""
     waiting = list(enumerate(files))[::-1]
     busy: list[Worker] = []
@@ -62,22 +65,24 @@ def answers(files: Sequence[Path], work: Work, jobs: int) -> Iterator[str | Find
         for number in range(len(files)):
             while number not in done:
                 while waiting and len(busy) < jobs:
-                    busy.append(_started(*waiting.pop(), work))
+                    busy.append(_started(*waiting.pop(), work, start))
                 for worker in _finished(busy):
                     done[worker.number] = _answer(worker, files[worker.number])
                     busy.remove(worker)
             yield done.pop(number)
     finally:
-        for worker in busy:
-            worker.stop()
+        with _CHILDREN:
+            for worker in busy:
+                worker.stop()
 
 
-def _started(number: int, file: Path, work: Work) -> Worker:
-    context: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
+def _started(number: int, file: Path, work: Work, start: str) -> Worker:
+    context: Any = get_context(start)
     limits = LIMITS.get(file.suffix.lower(), Limits())
     answer, end = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(end, file, work, limits), daemon=False)
-    process.start()
+    with _CHILDREN:
+        process.start()
     end.close()
     return Worker(number, process, answer, limits, time.monotonic() + limits.seconds)
 
@@ -90,14 +95,10 @@ def _finished(busy: list[Worker]) -> list[Worker]:
 
 
 def _answer(worker: Worker, file: Path) -> str | Finding:
-    try:
-        answer = worker.answer.recv_bytes(LONGEST).decode() if worker.answer.poll() else ""
-    except (EOFError, OSError):
-        worker.process.join(1)  # it ended without a word; how, its exit code tells
-        answer = ""
-    code = worker.process.exitcode
-    late = time.monotonic() >= worker.ends or code in (-signal.SIGXCPU, -signal.SIGALRM)
-    worker.stop()
+    with _CHILDREN:
+        answer, code = _last_word(worker)
+        late = time.monotonic() >= worker.ends or code in (-signal.SIGXCPU, -signal.SIGALRM)
+        worker.stop()
     if answer.startswith("="):
         return answer[1:]
     if answer == "memory":
@@ -106,6 +107,17 @@ def _answer(worker: Worker, file: Path) -> str | Finding:
         return Finding("reader-slow", str(file), words={"limit": worker.limits.seconds})
     problem = answer or (signal.Signals(-code).name if code and code < 0 else f"{code}")
     return Finding("reader-crashed", str(file), words={"problem": problem})
+
+
+def _last_word(worker: Worker) -> tuple[str, int | None]:
+    """What the process said, and its exit code if it has ended."""
+    answer = ""
+    try:
+        if worker.answer.poll():
+            answer = worker.answer.recv_bytes(LONGEST).decode()
+    except (EOFError, OSError):
+        worker.process.join(1)  # it ended without a word; how, its exit code tells
+    return answer, worker.process.exitcode
 
 
 def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
