@@ -167,27 +167,27 @@ def _tell(each: Added, lang: str) -> None:
     show((finding for finding in each.findings if finding.rule != "doubt"), lang)
     words = {"source": each.source, "path": each.path}
     if each.state == "known":
-        say(_word("add-skipped", lang, **words))
+        say(_said("add-skipped", lang, **words))
     if each.state == "added" and each.proposal:
         agency = each.proposal.agency
-        counts = _word("read-counts", lang, **dict(each.counts))
-        say(f"{each.source}: {counts}{_word('read-written', lang, path=each.path)}")
+        counts = _said("read-counts", lang, **dict(each.counts))
+        say(f"{each.source}: {counts}{_said('read-written', lang, path=each.path)}")
         if each.proposal.new:
             register = each.path.parents[1] / "agencies.yaml" if each.path else ""
             kind = {"kind": agency.kind, "scope": agency.scope, "register": register}
-            say(_word("add-registered", lang, name=agency.name, en=agency.en, **kind))
-        say(_word("add-next", lang, address=agency.address, year=each.proposal.year, **words).rstrip())
+            say(_said("add-registered", lang, name=agency.name, en=agency.en, **kind))
+        say(_said("add-next", lang, address=agency.address, year=each.proposal.year, **words).rstrip())
 
 
 def _table(done: list[Added], lang: str) -> str:
     """A line a source: what became of it, its record or the reason there is none; then the sums."""
-    heads = [_word(f"add-{head}", lang) for head in ("source", "outcome", "counts", "record")]
+    heads = [_said(f"add-{head}", lang) for head in ("source", "outcome", "counts", "record")]
     rows = [heads, *(_row(each, lang) for each in done)]
     sizes = [max(width(row[index]) for row in rows) for index in range(len(heads) - 1)]
     lines = ["  ".join([*map(_left, row, sizes), row[-1]]).rstrip() for row in rows]
     count = {state: sum(each.state == state for each in done) for state in ("added", "known", "refused")}
     unbalanced = sum(dict(each.counts).get("unbalanced", 0) > 0 for each in done)
-    return "\n".join([*lines, _word("add-sums", lang, **count, unbalanced=unbalanced)])
+    return "\n".join([*lines, _said("add-sums", lang, **count, unbalanced=unbalanced)])
 
 
 def _row(each: Added, lang: str) -> list[str]:
@@ -196,12 +196,12 @@ def _row(each: Added, lang: str) -> list[str]:
     why = each.findings[-1].message(lang) if each.state == "refused" and each.findings else ""
     name = inert(str(each.source))
     name = name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
-    return [name, _word(f"add-{each.state}", lang), counts, why or str(each.path)]
+    return [name, _said(f"add-{each.state}", lang), counts, why or str(each.path)]
 
 
 def _left(text: str, size: int) -> str:
     return text + " " * (size - width(text))
 
 
-def _word(key: str, lang: str, **words: object) -> str:
+def _said(key: str, lang: str, **words: object) -> str:
     return sentences()[key][lang].format(**words)
