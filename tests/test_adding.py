@@ -227,7 +227,13 @@ def test_a_folder_ends_in_a_table_and_nothing_broken_stops_the_rest(content, fol
     assert not run.stderr
     head, *rows, sums = run.stdout.splitlines()
     assert head.split()[:2] == ["原文", "结果"]
+    at = next(number for number, row in enumerate(rows) if row.startswith("新加入"))
+    rows, sums, unknown = rows[:at], rows[at], [*rows[at + 1 :], sums]
     assert len(rows) == 17
+    assert unknown[1] == "# reports/61/610921/agencies.yaml"
+    assert yaml.safe_load("\n".join(unknown[2:])) == {
+        "…": {"name": "汉阴县教育局", "en": "…", "kind": "department", "scope": "organ"}
+    }
     outcomes = [re.search(r"(已加入|已有|未加入)", row)[0] for row in rows]
     assert [outcomes.count(word) for word in ("已加入", "已有", "未加入")] == [12, 1, 4]
     assert "新加入 12 份" in sums

@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,9 @@ from gongkai.balance.answers import answers_of
 from gongkai.catalog import Catalog, load_catalog, sha256
 from gongkai.checks import findings_of
 from gongkai.command.asking import answer, present
-from gongkai.command.saying import bar, exit_code, progress, say, show
-from gongkai.dump import width
-from gongkai.finding import Finding, Refused, inert, refused, sentences
+from gongkai.command.outcomes import Added, table, tell
+from gongkai.command.saying import bar, exit_code, progress, say
+from gongkai.finding import Finding, Refused, refused
 from gongkai.load import load
 from gongkai.reading.addition import place_report
 from gongkai.reading.proposal import Open, Proposal, Wish, propose
@@ -26,21 +26,8 @@ from gongkai.record import Record
 
 UNKNOWN = "—"  # stands for what a report does not say of itself until it is found out
 NO_YEAR = 2000
-LONGEST = 60  # columns of a name in the table
 _FILE = re.compile("^  file: .*$", re.M)
 Known = dict[str, Path]  # records by the checksums of their sources
-
-
-@dataclass(frozen=True)
-class Added:
-    """What became of one source: `added`, `known` or `refused`."""
-
-    source: Path
-    state: str
-    path: Path | None = None
-    proposal: Proposal | None = None
-    counts: tuple[tuple[str, int], ...] = ()
-    findings: tuple[Finding, ...] = ()
 
 
 def add(options: argparse.Namespace) -> int:
@@ -52,10 +39,10 @@ def add(options: argparse.Namespace) -> int:
         done.append(each)
         progress("")
         if not options.batch:
-            _tell(each, options.lang)
+            tell(each, options.lang)
         progress(bar(len(done), len(files)))
     if options.batch:
-        say(_table(done, options.lang))
+        say(table(done, options.lang))
     return max((exit_code(each.findings) for each in done), default=0)
 
 
@@ -109,7 +96,8 @@ def _placed(outcome: Outcome, known: Known, catalog: Catalog, options: argparse.
         proposal = _proposal(source, record, wish, catalog, options)
         path = place_report(source, record, proposal, wish.url, catalog)
     except Refused as error:
-        return Added(source, "refused", findings=(*about, error.finding))
+        unknown = error.agency if isinstance(error, Open) else None
+        return Added(source, "refused", findings=(*about, error.finding), unknown=unknown)
     known[record.source["sha256"]] = path
     found, mistakes = load(path.read_text(encoding="utf-8"), str(path), catalog.forms)
     checks = findings_of(found, str(path), answers_of(found)) if found else mistakes
@@ -160,48 +148,3 @@ def _told(wish: Wish, question: Open, typed: str) -> Wish:
         return replace(wish, en=typed)
     answered: dict[str, Any] = {question.field: typed}
     return replace(wish, **answered)
-
-
-def _tell(each: Added, lang: str) -> None:
-    """All that is to be said of one source but its doubts, which are counted."""
-    show((finding for finding in each.findings if finding.rule != "doubt"), lang)
-    words = {"source": each.source, "path": each.path}
-    if each.state == "known":
-        say(_said("add-skipped", lang, **words))
-    if each.state == "added" and each.proposal:
-        agency = each.proposal.agency
-        counts = _said("read-counts", lang, **dict(each.counts))
-        say(f"{each.source}: {counts}{_said('read-written', lang, path=each.path)}")
-        if each.proposal.new:
-            register = each.path.parents[1] / "agencies.yaml" if each.path else ""
-            kind = {"kind": agency.kind, "scope": agency.scope, "register": register}
-            say(_said("add-registered", lang, name=agency.name, en=agency.en, **kind))
-        say(_said("add-next", lang, address=agency.address, year=each.proposal.year, **words).rstrip())
-
-
-def _table(done: list[Added], lang: str) -> str:
-    """A line a source: what became of it, its record or the reason there is none; then the sums."""
-    heads = [_said(f"add-{head}", lang) for head in ("source", "outcome", "counts", "record")]
-    rows = [heads, *(_row(each, lang) for each in done)]
-    sizes = [max(width(row[index]) for row in rows) for index in range(len(heads) - 1)]
-    lines = ["  ".join([*map(_left, row, sizes), row[-1]]).rstrip() for row in rows]
-    count = {state: sum(each.state == state for each in done) for state in ("added", "known", "refused")}
-    unbalanced = sum(dict(each.counts).get("unbalanced", 0) > 0 for each in done)
-    return "\n".join([*lines, _said("add-sums", lang, **count, unbalanced=unbalanced)])
-
-
-def _row(each: Added, lang: str) -> list[str]:
-    """The reason is the last thing that was found: it is what ended the work."""
-    counts = "/".join(str(number) for _, number in each.counts)
-    why = each.findings[-1].message(lang) if each.state == "refused" and each.findings else ""
-    name = inert(str(each.source))
-    name = name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
-    return [name, _said(f"add-{each.state}", lang), counts, why or str(each.path)]
-
-
-def _left(text: str, size: int) -> str:
-    return text + " " * (size - width(text))
-
-
-def _said(key: str, lang: str, **words: object) -> str:
-    return sentences()[key][lang].format(**words)

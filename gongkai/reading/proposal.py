@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -62,11 +62,16 @@ class Proposal:
 
 
 class Open(Refused):
-    """Something that only a person can say: a field of the wish, and near answers with their names."""
+    """Something that only a person can say: a field of the wish, and near answers with their names.
 
-    def __init__(self, finding: Finding, field: str, choices: dict[str, str]) -> None:
+    `agency` is a new one, of which only that is missing.
+    """
+
+    def __init__(
+        self, finding: Finding, field: str, choices: dict[str, str], agency: Agency | None = None
+    ) -> None:
         super().__init__(finding)
-        self.field, self.choices = field, choices
+        self.field, self.choices, self.agency = field, choices, agency
 
 
 def propose(source: Path, record: Record, wish: Wish, catalog: Catalog) -> Proposal:
@@ -158,18 +163,26 @@ def _code(source: Path, name: str, wish: Wish, catalog: Catalog) -> str:
 
 
 def _new(source: Path, name: str, wish: Wish, catalog: Catalog) -> Agency:
-    """The entry of an agency that is not registered; kind and scope are told from its name."""
+    """The entry of an agency that is not registered."""
     place = catalog.places[_code(source, name, wish, catalog)]
+    found = _unnamed(name, place, catalog)
     if not wish.en:
-        raise _open("add-en", source, "en", {}, found=name, place=f"{place.code} {place.name}")
-    rest = _rest(name, place, catalog)
-    whole = bool(_OF_ITS_PLACE.fullmatch(rest))
-    kinds = (kind for kind, ending in _KINDS if ending.fullmatch(rest))
-    kind = "government" if whole else next(kinds, "public_institution")
-    slug = wish.agency.rpartition("/")[2] or ("government" if whole else _slug(wish.en, place, catalog))
+        words: dict[str, object] = {"found": name, "place": f"{place.code} {place.name}"}
+        raise Open(Finding("add-en", str(source), words=words), "en", {}, found)
+    own = "government" if found.scope == "place" else _slug(wish.en, place, catalog)
+    slug = wish.agency.rpartition("/")[2] or own
     if not SLUG.fullmatch(slug) or f"{place.code}/{slug}" in catalog.agencies:
         raise _open("add-slug", source, "agency", {}, found=slug or wish.en)
-    return Agency(place.code, slug, name, wish.en, kind, "place" if whole else "organ")
+    return replace(found, slug=slug, en=wish.en)
+
+
+def _unnamed(name: str, place: Place, catalog: Catalog) -> Agency:
+    """An agency without slug and English name; kind and scope are told from its name."""
+    rest = _rest(name, place, catalog)
+    if _OF_ITS_PLACE.fullmatch(rest):
+        return Agency(place.code, "", name, "", "government", "place")
+    kinds = (kind for kind, ending in _KINDS if ending.fullmatch(rest))
+    return Agency(place.code, "", name, "", next(kinds, "public_institution"), "organ")
 
 
 def _slug(en: str, place: Place, catalog: Catalog) -> str:
