@@ -12,7 +12,7 @@ from gongkai.words import Mapping, read_file
 KINDS = ("government", "office", "department", "township", "public_institution")
 SCOPES = ("place", "organ")
 _WEB = re.compile(r"https?://[^\s/@\\\"'<>]+(/[^\s\\\"'<>]*)?")
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def load_agencies(folder: Path, places: dict[str, Place]) -> dict[str, Agency]:
 
 def _agency(slug: str, body: Mapping, place: str) -> Agency:
     body.allow(("name", "en", "kind", "scope"), ("aliases", "former_names", "parent"))
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise body.refuse("agency-slug", body, found=slug)
     return Agency(
         place,

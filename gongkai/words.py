@@ -14,9 +14,20 @@ from typing import cast
 import yaml
 
 from gongkai.files import HIDDEN, named, only_visible, read_text
-from gongkai.finding import Refused, refused
+from gongkai.finding import Finding, Refused, refused
 
 DEPTH = 8
+_PROBLEMS = {  # what libyaml says, and our sentence for it; all else is said in one general sentence
+    "did not find expected key": "yaml-key",
+    "did not find expected '-' indicator": "yaml-key",
+    "mapping values are not allowed in this context": "yaml-colon",
+    "could not find expected ':'": "yaml-word",
+    "found character that cannot start any token": "yaml-sign",
+    "found unexpected end of stream": "yaml-quote",
+    "found unexpected document indicator": "yaml-quote",
+    "found unknown escape character": "yaml-escape",
+    "block sequence entries are not allowed in this context": "yaml-list",
+}
 NAME = 100  # characters; nothing longer is taken for a slip of a name
 
 
@@ -134,13 +145,19 @@ def read_words(text: str, path: str) -> Mapping:
     try:
         return _Builder(path).top_of(text)
     except yaml.MarkedYAMLError as error:
-        in_bracket = "flow" in str(error.context)
-        mark = (error.context_mark if in_bracket else error.problem_mark) or error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        rule = "bracket" if in_bracket else "yaml"
-        raise refused(rule, path, line, column, problem=error.problem) from None
-    except yaml.YAMLError as error:
-        raise refused("yaml", path, 1, problem=error) from None
+        raise Refused(_slip(error, path)) from None
+    except yaml.YAMLError:
+        raise refused("yaml", path, 1) from None
+
+
+def _slip(error: yaml.MarkedYAMLError, path: str) -> Finding:
+    """What is wrong, at the place where it begins as far as the parser knows that."""
+    in_bracket = "flow" in str(error.context)
+    template = "bracket" if in_bracket else _PROBLEMS.get(str(error.problem), "yaml")
+    begins = error.context_mark if template in ("bracket", "yaml-quote") else None
+    mark = begins or error.problem_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Finding("bracket" if in_bracket else "yaml", path, line, column, template=template)
 
 
 class _Builder:

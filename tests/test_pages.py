@@ -187,10 +187,16 @@ def test_a_dense_agency_year_with_a_long_narrative_is_a_small_page_too(tmp_path,
     record = replace(
         balanced(FORMS[form], draw=dense), text={"overview": text[:1300], "problems": text[1300:]}
     )
-    out = written(tree(tmp_path, record), tmp_path / "out", HOST)
+    content = tree(tmp_path, record)
+    known = (
+        (content / "site.yaml").read_text(encoding="utf-8").replace('repository: ""', f"repository: {HOST}/r")
+    )
+    (content / "site.yaml").write_text(known, encoding="utf-8")
+    out = written(content, tmp_path / "out", HOST)
     page = (out / f"{ADDRESS}/2023/index.html").read_bytes()
-    names = ("style.css", "language.js", "copy.js", "icon.svg")
+    names = ("style.css", "language.js", "copy.js", "report.js", "icon.svg")
     sent = [page, *((out / "assets" / name).read_bytes() for name in names)]
+    assert b"report.js" in page
     assert len(page) <= 30_000
     assert sum(len(gzip.compress(file)) for file in sent) <= 40_000
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from records import CONTENT, FORMS, balanced, with_cell
+import yaml
+from records import CONTENT, FORMS, ROOT, balanced, with_cell
 from sites import ADDRESS, Page, page_of, parsed, written
 from trees import tree
 
@@ -178,7 +179,10 @@ def test_a_report_can_be_cited_and_braces_cannot_break_the_entry(tmp_path):
 def test_links_to_mend_a_record_stand_only_where_the_repository_is_known(tmp_path):
     content = tree(tmp_path)
     written(content, tmp_path / "bare")
-    assert "/edit/" not in (tmp_path / f"bare/{ADDRESS}/2023/index.html").read_text(encoding="utf-8")
+    bare = (tmp_path / f"bare/{ADDRESS}/2023/index.html").read_text(encoding="utf-8")
+    assert [
+        word for word in ("/edit/", "issues/new", "/commits/", "report.js", "<select") if word in bare
+    ] == []
     site = content / "site.yaml"
     text = site.read_text(encoding="utf-8")
     site.write_text(text.replace('repository: ""', "repository: https://example.org/r"), encoding="utf-8")
@@ -188,8 +192,15 @@ def test_links_to_mend_a_record_stand_only_where_the_repository_is_known(tmp_pat
     assert f"https://example.org/r/edit/main/{record}" in links
     assert f"https://example.org/r/commits/main/{record}" in links
     opened = next(link for link in links if link.startswith("https://example.org/r/issues/new?"))
-    assert "某县人民政府 2023" in parse_qs(urlsplit(opened).query)["title"][0]
-    assert f"{ADDRESS}/2023/" in parse_qs(urlsplit(opened).query)["body"][0]
+    asked = parse_qs(urlsplit(opened).query)
+    assert asked.pop("title") == ["数字有误：某县人民政府 2023 年度"]
+    form = ROOT / ".github/ISSUE_TEMPLATE" / asked.pop("template")[0]
+    assert asked == {"agency": ["某县人民政府"], "year": ["2023"], "address": [f"/{ADDRESS}/2023/"]}
+    fields = {item.get("id") for item in yaml.safe_load(form.read_text(encoding="utf-8"))["body"]}
+    script = (ROOT / "templates/assets/report.js").read_text(encoding="utf-8")
+    filled_in = set(re.findall(r'searchParams\.set\("(\w+)"', script))
+    assert filled_in == {"cell", "shown"}
+    assert asked.keys() | filled_in <= fields
 
 
 def test_exceptions_doubts_and_added_rows_are_shown_as_such(tmp_path):

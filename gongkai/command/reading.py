@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from gongkai.catalog import Catalog, load_catalog
+from gongkai.command.again import read_again
 from gongkai.command.saying import exit_code, progress, say, show
 from gongkai.files import write_text
 from gongkai.finding import sentences
@@ -15,6 +16,8 @@ from gongkai.reading.sources import Outcome, read_sources, tasks_of
 
 
 def read(options: argparse.Namespace) -> int:
+    if options.again:
+        return read_again(options)
     catalog, _ = load_catalog(options.content)
     return read_all(options.files or list(catalog.sources), options.out, catalog, options)
 

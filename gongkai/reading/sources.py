@@ -50,7 +50,7 @@ def tasks_of(paths: Iterable[Path], out: Path | None) -> tuple[list[Task], list[
     tasks: dict[Path, Task] = {}
     findings: list[Finding] = []
     for named in paths:
-        files = _files(named) if named.is_dir() else [named]
+        files = sources_in(named) if named.is_dir() else [named]
         if not files:
             findings.append(Finding("source-none", str(named)))
         for file in files:
@@ -63,7 +63,7 @@ def tasks_of(paths: Iterable[Path], out: Path | None) -> tuple[list[Task], list[
     return list(tasks.values()), findings
 
 
-def _files(folder: Path) -> list[Path]:
+def sources_in(folder: Path) -> list[Path]:
     """The sources in a folder and below; what is hidden or a link is none."""
     found = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SOURCES)
     return [p for p in found if p.is_file() and not p.is_symlink() and not _is_hidden(p.relative_to(folder))]
