@@ -55,11 +55,23 @@ class Database:
         line = wide_line(entry, self._tables)
         address = entry.report.address
         self._base.execute(self._reports, [_stored(value) for value in line[: self._head]])
-        self._base.execute(self._figures, (address, *map(_number, line[self._head :], self._tables.columns)))
+        self._base.execute(self._figures, (address, *self._numbers(entry)))
         self._base.executemany(_insert("missing", 8), _missing(entry, self._tables))
         if self._narrative:
             texts = [(None, address, section, text) for section, text in entry.report.record.text.items()]
             self._base.executemany(_insert("texts", 4), texts)
+
+    def _numbers(self, entry: Entry) -> list[Stored]:
+        """The figures of a report; NULL where a number is missing, and where its form has no such cell."""
+        values: list[Stored] = [None] * len(self._tables.columns)
+        places = self._tables.places[entry.report.record.form.id]
+        for path, cell in entry.cells.items():
+            if cell.number is not None:
+                place, exact = places[path]
+                values[place - self._head] = _stored(cell.number)
+                if exact:
+                    values[place - self._head + 1] = cell.printed
+        return values
 
     def table(self, table: Table, lines: Iterable[Line]) -> None:
         self._base.execute(_create(table))
@@ -130,10 +142,6 @@ def _missing(entry: Entry, tables: Tables) -> Iterable[tuple[Stored, ...]]:
         state, low, high = entry.bounds.get(path, (printed, None, None))
         figure, unit, _ = labels[path]
         yield (entry.report.address, path, figure, printed, state, _stored(low), _stored(high), unit)
-
-
-def _number(value: Value, field: Field) -> Stored:
-    return None if value in field.missing else _stored(value)
 
 
 def _stored(value: Value) -> Stored:

@@ -99,11 +99,14 @@ def wide_line(entry: Entry, tables: Tables) -> Line:
 
 def cell_lines(entry: Entry, tables: Tables) -> Iterator[Line]:
     """A line a cell, in printed order."""
-    labels = tables.labels[entry.report.record.form.id]
-    for path, cell in entry.cells.items():
-        figure, unit, named = labels[path]
-        state, low, high = entry.bounds.get(path, (cell.state, None, None))
-        yield (entry.report.address, path, figure, cell.printed, cell.number, state, low, high, unit, *named)
+    return (cell_line(path, entry, tables) for path in entry.cells)
+
+
+def cell_line(path: str, entry: Entry, tables: Tables) -> Line:
+    cell = entry.cells[path]
+    figure, unit, named = tables.labels[entry.report.record.form.id][path]
+    state, low, high = entry.bounds.get(path, (cell.state, None, None))
+    return (entry.report.address, path, figure, cell.printed, cell.number, state, low, high, unit, *named)
 
 
 def finding_lines(found: Iterable[Finding], catalog: Catalog) -> Iterator[Line]:
