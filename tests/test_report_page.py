@@ -11,6 +11,7 @@ from sites import ADDRESS, Page, page_of, parsed, written
 from trees import tree
 
 from gongkai.balance.answers import answers_of
+from gongkai.balance.culprits import culprits_of
 from gongkai.finding import Refused
 from gongkai.grammar import load_form
 from gongkai.pages.shares import share
@@ -93,6 +94,34 @@ def test_a_sum_that_fails_is_written_out_with_the_cell_that_would_mend_it(tmp_pa
     assert f"{wrong} → {right.cells[path].printed}" in text
     assert f"当为 {right.cells[path].printed}" in text
     assert "7相差" in text.replace(" ", "")
+
+
+def test_explanations_that_cannot_be_told_apart_are_shown_as_equally_likely(tmp_path):
+    """Two rows begin with the same two numbers, and one of them has them exchanged."""
+    record = next(found for found in map(two_rows_alike, range(40)) if found)
+    text = page_of(tmp_path, record)
+    equation = text.split('<ul class="explanations">')[1].split("</ul>")[0]
+    assert re.findall(r'<li><span data-t="sum-(\w+)"', equation)[:2] == ["likely", "equally"]
+    assert text.count("疑为") >= 4
+
+
+def two_rows_alike(seed):
+    """A record whose broken sums are explained by either of two exchanges; None where this seed has none."""
+    record = balanced(FORMS["2021"], seed)
+    one, other = "requests.granted.natural_person", "requests.granted.business"
+    a, b = record.cells[one].printed, record.cells[other].printed
+    swapped = with_cell(with_cell(record, one, b), other, a)
+    found = culprits_of(swapped, answers_of(swapped))
+    return swapped if found and len(found[0].likeliest) == 2 else None
+
+
+def test_what_missing_cells_add_up_to_is_shown_with_the_cells(site):
+    """Report 001 has lost thirteen rows, of which twelve are no total."""
+    text = (site / "610921/government/2023/index.html").read_text(encoding="utf-8")
+    (known,) = re.findall(r"<details><summary>(.*?)</summary>\s*<ul>(.*?)</ul>", text, re.DOTALL)
+    assert "12 格缺数，合计为 5" in known[0]
+    assert known[1].count("<li>") == 12
+    assert "合计为" not in (site / "320813/government/2023/index.html").read_text(encoding="utf-8")
 
 
 def test_a_missing_number_that_the_balances_know_is_shown_as_deduced(tmp_path):

@@ -12,6 +12,7 @@ from gongkai.values import Number, number
 
 ANSWERS = ("holds", "broken", "undecided", "impossible", "excepted")
 FAILING = ("broken", "impossible")
+UNKNOWN = 10**15  # stands for a missing number in a sum; above any sum of counts
 Numbers = Sequence[Number | None]
 
 
@@ -29,6 +30,14 @@ def answers_of(record: Record) -> tuple[Answer, ...]:
     system = system_of(record.form, record.collapsed)
     answers = _answers(system, system.numbers(record.cells))
     return _excepted(record, system, answers) if record.exemptions else tuple(answers)
+
+
+def mended(record: Record, answers: Sequence[Answer]) -> tuple[list[Number | None], Sequence[Answer]]:
+    """The guarded numbers with the exceptions that fit, and the answers that these give."""
+    numbers = numbers_of(record)
+    if not record.exemptions:
+        return numbers, answers
+    return numbers, _answers(system_of(record.form, record.collapsed), numbers)
 
 
 def numbers_of(record: Record) -> list[Number | None]:
@@ -49,25 +58,24 @@ def answer_of(balance: Balance, cells: Mapping[str, Cell]) -> Answer:
 
 
 def _answers(system: System, numbers: Numbers) -> list[Answer]:
-    known = [number or 0 for number in numbers]
-    sums = [(balance, sum(left(known)), sum(right(known))) for balance, left, right in system.sides]
-    if None not in numbers:
-        return [Answer(b, "holds" if left == right else "broken", left, right) for b, left, right in sums]
-    left_open, right_open = open_sides(system, numbers)
+    counted = [UNKNOWN if number is None else number for number in numbers]
     return [
-        Answer(b, _state(left - right, index in left_open, index in right_open), left, right)
-        for index, (b, left, right) in enumerate(sums)
+        _answer(balance, sum(left(counted)), sum(right(counted))) for balance, left, right in system.sides
     ]
 
 
-def open_sides(system: System, numbers: Numbers) -> tuple[set[int], set[int]]:
-    """The balances that lack a number on their left, and on their right."""
-    lacking: tuple[set[int], set[int]] = set(), set()
-    for cell, known in enumerate(numbers):
-        if known is None:
-            for balance, sign in system.signatures[cell]:
-                lacking[sign < 0].add(balance)
-    return lacking
+def _answer(balance: Balance, left: Number, right: Number) -> Answer:
+    """A side in which UNKNOWN is counted lacks a number; what remains is the sum of those that are known."""
+    if left < UNKNOWN > right:
+        return Answer(balance, "holds" if left == right else "broken", left, right)
+    known = left % UNKNOWN, right % UNKNOWN
+    return Answer(balance, _state(known[0] - known[1], left >= UNKNOWN, right >= UNKNOWN), *known)
+
+
+def incomplete(system: System, numbers: Numbers) -> set[int]:
+    """The balances that lack a number."""
+    missing = [cell for cell, number in enumerate(numbers) if number is None]
+    return {balance for cell in missing for balance, _ in system.signatures[cell]}
 
 
 def _state(excess: Number, left_missing: bool, right_missing: bool) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from gongkai.balance.bounds import Bound
+from gongkai.balance.joint import Joint
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.exports.tables import Tables
@@ -28,7 +29,10 @@ SOURCE = {"published": "published", "url": "source_url", "sha256": "source_sha25
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A report with all that the downloads say of it; `bounds` by path, of missing cells that have any."""
+    """A report with all that the downloads say of it.
+
+    `bounds` by path, of missing cells that have any; `joint`: what several of them add up to.
+    """
 
     report: Report
     places: tuple[Place, ...]  # province first
@@ -36,6 +40,7 @@ class Entry:
     balance: str
     permalink: str = ""
     bounds: Mapping[str, Bound] = field(default_factory=dict)
+    joint: tuple[Joint, ...] = ()
 
     @property
     def cells(self) -> Mapping[str, Cell]:
@@ -74,7 +79,7 @@ def entries(catalog: Catalog, checked: Checked, base_url: str) -> Iterator[Entry
         answers, balance = checked.count(address), checked.state(address)
         known = {path: checked.cells[address][path] for path in report.record.missing}
         known = {path: bound for path, bound in known.items() if bound.state not in MISSING}
-        yield Entry(report, places, answers, balance, permalink, known)
+        yield Entry(report, places, answers, balance, permalink, known, checked.joint[address])
 
 
 @lru_cache(maxsize=1)  # several files in turn ask for the line of one report

@@ -30,6 +30,7 @@ def report_object(entry: Entry) -> dict[str, object]:
         "tables": _tables(entry),
         "as_printed": exact,
         "bounds": bounds,
+        "sums": [each._asdict() for each in entry.joint],
         "extra_rows": [vars(row) for row in record.extra_rows],
         "figures": [figure.written for figure in record.figures],
         "exceptions": [item.written for item in record.exemptions],
