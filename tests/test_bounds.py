@@ -45,7 +45,7 @@ def test_the_thirteen_lost_rows_leave_five_requests():
 
 def test_the_sum_of_missing_cells_is_said_in_the_finding():
     (finding,) = [f for f in findings_of(HANYIN, "r", answers_of(HANYIN)) if f.rule == "undecided"]
-    assert "其中 12 格合计为 5" in finding.message("zh")
+    assert "其中 12 格总和为 5" in finding.message("zh")
     assert "12 of these add up to 5" in finding.message("en")
     (only,) = finding.data("zh")["sums"]
     assert (len(only["cells"]), only["sum"]) == (12, 5)

@@ -119,9 +119,9 @@ def test_what_missing_cells_add_up_to_is_shown_with_the_cells(site):
     """Report 001 has lost thirteen rows, of which twelve are no total."""
     text = (site / "610921/government/2023/index.html").read_text(encoding="utf-8")
     (known,) = re.findall(r"<details><summary>(.*?)</summary>\s*<ul>(.*?)</ul>", text, re.DOTALL)
-    assert "12 格缺数，合计为 5" in known[0]
+    assert "12 格缺数，总和为 5" in known[0]
     assert known[1].count("<li>") == 12
-    assert "合计为" not in (site / "320813/government/2023/index.html").read_text(encoding="utf-8")
+    assert "总和为" not in (site / "320813/government/2023/index.html").read_text(encoding="utf-8")
 
 
 def test_a_missing_number_that_the_balances_know_is_shown_as_deduced(tmp_path):

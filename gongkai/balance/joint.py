@@ -33,13 +33,21 @@ def joint_sums(
     """
     unknown = [cell for cell, bounds in enumerate(zip(low, high, strict=True)) if bounds[0] < bounds[1]]
     asked = {balance for cell in unknown for balance, _ in system.signatures[cell] if balance in equations}
-    made = {equations[b].right[0]: b for b in asked if equations[b].right and len(system.right[b]) == 1}
-    parts = _Parts(set(unknown), low, {total: equations[balance] for total, balance in made.items()})
-    sums = (parts.sum_of(equations[balance]) for balance in sorted(asked.difference(made.values())))
+    totals = {
+        equations[balance].right[0]: balance for balance in asked if _of_a_total(balance, system, equations)
+    }
+    parts = _Parts(set(unknown), low, {total: equations[balance] for total, balance in totals.items()})
+    sums = (parts.sum_of(equations[balance]) for balance in sorted(asked.difference(totals.values())))
     return tuple(
         Joint(tuple(system.paths[cell] for cell in cells), total)
         for cells, total in _telling(dict(each for each in sums if each))
     )
+
+
+def _of_a_total(balance: int, system: System, equations: Mapping[int, Equation]) -> bool:
+    """Whether it says what a missing total is; its parts stand before it, so that taking apart ends."""
+    left, right, _ = equations[balance]
+    return len(system.right[balance]) == len(right) == 1 and all(cell < right[0] for cell in left)
 
 
 class _Parts(NamedTuple):
@@ -47,7 +55,7 @@ class _Parts(NamedTuple):
 
     unknown: set[int]
     known: Sequence[int]
-    made: Mapping[int, Equation]
+    summands: Mapping[int, Equation]
 
     def sum_of(self, equation: Equation) -> tuple[tuple[int, ...], int] | None:
         """The open cells of an equation and their sum; None where it is of one cell, or a difference."""
@@ -65,8 +73,8 @@ class _Parts(NamedTuple):
         for cell in cells:
             if cell not in self.unknown:
                 known += sign * self.known[cell]
-            elif cell in self.made:
-                known += self._add(self.made[cell].left, sign, times) - sign * self.made[cell].rest
+            elif cell in self.summands:
+                known += self._add(self.summands[cell].left, sign, times) - sign * self.summands[cell].rest
             else:
                 times[cell] += sign
         return known
