@@ -42,7 +42,7 @@ def balance_label(balance: Balance, form: Form) -> Both:
     if len(rows) == 1:
         return {"zh": f"{row.label}：{balance.rule.zh}", "en": f"{row.en}: {balance.rule.en}"}
     named = next((c for c in row.columns if c.name == column), row.columns[0])
-    if ":" not in balance.id:
+    if len({path.rpartition(".")[2] for path in (*balance.left, *balance.right)}) > 1:
         return {"zh": balance.rule.zh, "en": balance.rule.en}
     return {"zh": f"“{named.label}”一栏：{balance.rule.zh}", "en": f"{named.en}: {balance.rule.en}"}
 
