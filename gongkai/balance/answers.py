@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from gongkai.balance.system import System, system_of
@@ -42,12 +43,17 @@ def mended(record: Record, answers: Sequence[Answer]) -> tuple[list[Number | Non
 
 def numbers_of(record: Record) -> list[Number | None]:
     """The guarded numbers by position, with the exceptions that still fit what is printed."""
-    system = system_of(record.form, record.collapsed)
-    numbers = system.numbers(record.cells)
-    for item in record.exemptions:
-        if item.of_cell and item.target in system.position and _fits(item.target, item.printed, record):
-            numbers[system.position[item.target]] = number(item.should_be, record.form.columns[item.target])
-    return numbers
+    return system_of(record.form, record.collapsed).numbers(with_exceptions(record).cells)
+
+
+def with_exceptions(record: Record) -> Record:
+    """The record with what its cells should say, in so far as its exceptions still fit what they do say."""
+    cells = {
+        item.target: Cell(item.should_be, number(item.should_be, record.form.columns[item.target]))
+        for item in record.exemptions
+        if item.of_cell and record.cells[item.target].printed == item.printed
+    }
+    return replace(record, cells={**record.cells, **cells}) if cells else record
 
 
 def answer_of(balance: Balance, cells: Mapping[str, Cell]) -> Answer:
@@ -105,7 +111,3 @@ def _excepted(record: Record, system: System, answers: list[Answer]) -> tuple[An
 
 def _excuse(answer: Answer) -> Answer:
     return answer._replace(state="excepted") if answer.state in FAILING else answer
-
-
-def _fits(path: str, printed: str, record: Record) -> bool:
-    return record.cells[path].printed == printed

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from gongkai.balance.answers import FAILING, Answer, answers_of
+from gongkai.balance.answers import FAILING, Answer, answers_of, with_exceptions
 from gongkai.balance.bounds import Bound, Bounds, bound_of_every_cell, bounds_of
 from gongkai.balance.culprits import Culprits, culprits_of
 from gongkai.balance.joint import Joint
@@ -109,11 +109,11 @@ def _failure(answer: Answer, record: Record, path: str, culprits: Culprits | Non
 
 def _failure_alone(answer: Answer, record: Record, path: str) -> Finding:
     balance = answer.balance
-    here = record.cells[balance.right[0]]
+    here, excepted = record.cells[balance.right[0]], with_exceptions(record)
     words: dict[str, object] = {
         "what": balance_label(balance, record.form),
-        "left": written(balance.left, record),
-        "right": written(balance.right, record),
+        "left": written(balance.left, excepted),
+        "right": written(balance.right, excepted),
         "difference": abs(answer.left - answer.right),
         "culprit": "",
     }

@@ -29,16 +29,19 @@ def candidates(culprits: Culprits | None) -> dict[str, object]:
 def offers(culprits: Culprits, answers: Iterable[Answer], record: Record, path: str) -> Iterator[Finding]:
     """For a report that is wrong as published: the exceptions to paste.
 
-    They name cells where one explanation is likeliest, the broken sums where several are equally likely.
+    They name cells where one explanation is likeliest, the broken sums where several are equally likely;
+    never what an exception of the record is about already.
     """
-    likeliest = culprits.likeliest
+    likeliest, excepted = culprits.likeliest, {item.target for item in record.exemptions}
     if len(likeliest) == 1 and len(likeliest[0].corrections) <= FEW_CELLS:
         for item in likeliest[0].corrections:
-            yield _offer(cell_exception(item), item.path, record, path)
+            if item.path not in excepted:
+                yield _offer(cell_exception(item), item.path, record, path)
     elif len(likeliest) != 1 and len(culprits.balances) <= FEW_SUMS:
         for answer in answers:
-            if answer.balance.id in culprits.balances:
-                yield _offer(balance_exception(answer), answer.balance.right[0], record, path)
+            balance = answer.balance
+            if balance.id in culprits.balances and excepted.isdisjoint((*balance.left, *balance.right)):
+                yield _offer(balance_exception(answer), balance.right[0], record, path)
 
 
 def _offer(exception: str, cell: str, record: Record, path: str) -> Finding:
