@@ -11,6 +11,7 @@ from gongkai.balance.slips import Slip, slip_of
 from gongkai.balance.system import System, system_of
 from gongkai.record import Record
 
+Last = Sequence[int | None]
 Ranked = tuple[Slip, int, Changes]
 
 
@@ -54,15 +55,20 @@ def culprits_of(
     system = system_of(record.form, record.collapsed)
     numbers = cast("list[int]", numbers_of(record))  # a missing one stands in no sum that is searched
     search = search_of(system, frozenset(range(len(answers))).difference(incomplete(system, numbers)))
-    found = []
-    for part in dict.fromkeys(system.parts[index] for index in broken):
-        residual = {i: int(answers[i].left - answers[i].right) for i in broken if system.parts[i] == part}
-        spoilt = any(a.state == "impossible" and system.parts[i] == part for i, a in enumerate(answers))
-        explained, certain = _explained(search, residual, numbers, spoilt)
-        ranked = _ranked(explained, system, numbers, _last(system, before) if before else ())
-        names = tuple(system.balances[balance].id for balance in residual)
-        found.append(Culprits(names, tuple(_explanations(ranked, system)), certain))
-    return tuple(found)
+    last = _last(system, before) if before else ()
+    parts = dict.fromkeys(system.parts[index] for index in broken)
+    return tuple(_culprits(search, part, answers, numbers, last) for part in parts)
+
+
+def _culprits(search: Search, part: int, answers: Sequence[Answer], numbers: Numbers, last: Last) -> Culprits:
+    """`last`: the numbers of the year before, if there are any."""
+    system = search.system
+    here = [index for index, of in enumerate(system.parts) if of == part]
+    residual = {i: int(answers[i].left - answers[i].right) for i in here if answers[i].state == "broken"}
+    spoilt = any(answers[index].state == "impossible" for index in here)
+    explained, certain = _explained(search, residual, numbers, spoilt)
+    explanations = _explanations(_ranked(explained, system, numbers, last), system)
+    return Culprits(tuple(system.balances[index].id for index in residual), tuple(explanations), certain)
 
 
 def _explained(
@@ -79,9 +85,7 @@ def _explained(
     return {*search.pairs(residual, numbers), *search.lines(residual, numbers)}, False
 
 
-def _ranked(
-    explained: Iterable[Changes], system: System, numbers: Numbers, last: Sequence[int | None]
-) -> list[Ranked]:
+def _ranked(explained: Iterable[Changes], system: System, numbers: Numbers, last: Last) -> list[Ranked]:
     """By slip, then by what the year before had, then in printed order."""
     return sorted(
         (slip_of(each, system, numbers), _estranged(each, last) if last else 0, each) for each in explained
@@ -93,7 +97,7 @@ def _last(system: System, before: Record) -> list[int | None]:
     return [None if cell is None or cell.number is None else int(cell.number) for cell in cells]
 
 
-def _estranged(changes: Changes, last: Sequence[int | None]) -> int:
+def _estranged(changes: Changes, last: Last) -> int:
     """How much farther the changes would move a record from the numbers of the year before."""
     moved = 0
     for cell, printed, value in changes:
