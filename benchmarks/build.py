@@ -14,8 +14,9 @@ import tempfile
 from pathlib import Path
 from time import process_time
 
+from synthetic import ROOT  # isort: skip
+
 from sites import downloads
-from synthetic import ROOT
 
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
