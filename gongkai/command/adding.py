@@ -14,8 +14,8 @@ from typing import Any
 from gongkai.balance.answers import answers_of
 from gongkai.catalog import Catalog, load_catalog, sha256
 from gongkai.checks import findings_of
+from gongkai.command.additions import Added, table, tell
 from gongkai.command.asking import answer, present
-from gongkai.command.outcomes import Added, table, tell
 from gongkai.command.saying import bar, exit_code, progress, say
 from gongkai.finding import Finding, Refused, refused
 from gongkai.load import load
