@@ -14,8 +14,8 @@ from typing import Any
 from gongkai.balance.answers import answers_of
 from gongkai.catalog import Catalog, load_catalog, sha256
 from gongkai.checks import findings_of
+from gongkai.command.additions import Added, table, tell
 from gongkai.command.asking import answer, present
-from gongkai.command.results import Added, table, tell
 from gongkai.command.saying import bar, exit_code, progress, say
 from gongkai.finding import Finding, Refused, refused
 from gongkai.load import load
@@ -67,9 +67,9 @@ def _all(files: list[Path], catalog: Catalog, options: argparse.Namespace) -> It
     with tempfile.TemporaryDirectory() as scratch:
         waiting = set(new)
         tasks = [Task(file, Path(scratch, f"{number}.yaml")) for number, file in enumerate(new)]
-        results = read_sources(tasks, catalog, None, options.jobs or os.cpu_count() or 1)
+        outcomes = read_sources(tasks, catalog, None, options.jobs or os.cpu_count() or 1)
         for file in files:
-            outcome = next(results) if file in waiting else None
+            outcome = next(outcomes) if file in waiting else None
             there = known.get(sums[file])
             if there:
                 yield Added(file, "known", there)
