@@ -11,13 +11,16 @@ from typing import NamedTuple
 from gongkai.balance.answers import answers_of
 from gongkai.checks import findings_of
 from gongkai.checks.claims import figures_of
+from gongkai.document import Document
 from gongkai.dump import dump
 from gongkai.finding import Refused
 from gongkai.form import Form
-from gongkai.readers import document_of, source_bytes
+from gongkai.readers import document_of, legible, source_bytes
+from gongkai.readers.scan import can_read_scans
 from gongkai.reading.evidence import evidence_of
 from gongkai.reading.extract import Extract, packed
 from gongkai.reading.opinion import weighed
+from gongkai.reading.workers import MoreWanted
 from gongkai.recognize import recognize
 from gongkai.recognize.heading import Agencies
 from gongkai.record import SOURCE, Record
@@ -31,11 +34,13 @@ class Known(NamedTuple):
     evidence: bool = False
 
 
-def extracted(source: Path, paths: Mapping[Path, Path], known: Known, data: bytes | None = None) -> str:
-    """All that a source says, packed; from its bytes where they came along.."""
+def extracted(
+    source: Path, more: bool, paths: Mapping[Path, Path], known: Known, data: bytes | None = None
+) -> str:
+    """All that a source says, packed; from its bytes where they came along. Raises MoreWanted for a scan."""
     try:
         data = source_bytes(source) if data is None else data
-        return packed(_read(source, data, paths[source], known))
+        return packed(_read(source, data, paths[source], known, more))
     except Refused as error:
         return packed(refusal(error))
 
@@ -44,8 +49,8 @@ def refusal(error: Refused) -> Extract:
     return Extract(findings=(error.finding,))
 
 
-def _read(source: Path, data: bytes, path: Path, known: Known) -> Extract:
-    document = document_of(source, data)
+def _read(source: Path, data: bytes, path: Path, known: Known, more: bool) -> Extract:
+    document = _document(source, data, more)
     reading = recognize(document, known.forms, known.agencies)
     reading = weighed(source, data, reading, known.forms, known.agencies)
     record = _completed(reading.record, source.name, data)
@@ -53,6 +58,20 @@ def _read(source: Path, data: bytes, path: Path, known: Known) -> Extract:
     complete = replace(reading, record=record)
     shown = evidence_of(source, data, document, complete) if known.evidence else ""
     return Extract(dump(record), _counts(record), found, shown)
+
+
+def _document(source: Path, data: bytes, more: bool) -> Document:
+    """The document; a scan is read where that is installed, with the larger limits that it needs."""
+    try:
+        return document_of(source, data)
+    except Refused as error:
+        if error.finding.rule != "pdf-scan" or not can_read_scans():
+            raise
+    if not more:
+        raise MoreWanted
+    from gongkai.readers.scan.document import scan_document  # slow to load
+
+    return legible(scan_document(data, str(source)))
 
 
 def _completed(record: Record, name: str, data: bytes) -> Record:

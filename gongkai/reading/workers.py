@@ -24,7 +24,8 @@ MEGABYTE = 1_000_000
 LONGEST = 200 * MEGABYTE  # of an answer
 STDERR = 2
 FORK = "fork" if "fork" in get_all_start_methods() else "spawn"
-Work = Callable[[Path], str]
+MORE = "more"
+Work = Callable[[Path, bool], str]  # a file, and whether the limits are those of a scan
 _CHILDREN = Lock()  # multiprocessing looks after the children of all threads at once
 
 
@@ -35,6 +36,11 @@ class Limits:
 
 
 LIMITS = {".doc": Limits(120, 8_000)}  # LibreOffice is slow to start and reserves much
+SCAN = Limits(600, 3_000)  # a page takes some seconds, the recogniser reserves 1.8 GB
+
+
+class MoreWanted(Exception):
+    """The work on a file finds that it is a scan: once more, with the limits of one."""
 
 
 @dataclass
@@ -58,17 +64,22 @@ class Worker:
 
 def answers(files: Sequence[Path], work: Work, jobs: int, start: str = FORK) -> Iterator[str | Finding]:
     """What the work gives for each file in their order, or a finding that says what became of it."""
-    waiting = list(enumerate(files))[::-1]
+    waiting = [(number, LIMITS.get(file.suffix.lower(), Limits())) for number, file in enumerate(files)][::-1]
     busy: list[Worker] = []
     done: dict[int, str | Finding] = {}
     try:
         for number in range(len(files)):
             while number not in done:
                 while waiting and len(busy) < jobs:
-                    busy.append(_started(*waiting.pop(), work, start))
+                    at, limits = waiting.pop()
+                    busy.append(_started(at, files[at], work, limits, start))
                 for worker in _finished(busy):
-                    done[worker.number] = _answer(worker, files[worker.number])
                     busy.remove(worker)
+                    answer = _answer(worker, files[worker.number])
+                    if answer is None:
+                        waiting.append((worker.number, SCAN))
+                    else:
+                        done[worker.number] = answer
             yield done.pop(number)
     finally:
         with _CHILDREN:
@@ -76,9 +87,8 @@ def answers(files: Sequence[Path], work: Work, jobs: int, start: str = FORK) -> 
                 worker.stop()
 
 
-def _started(number: int, file: Path, work: Work, start: str) -> Worker:
+def _started(number: int, file: Path, work: Work, limits: Limits, start: str) -> Worker:
     context: Any = get_context(start)
-    limits = LIMITS.get(file.suffix.lower(), Limits())
     answer, end = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(end, file, work, limits), daemon=False)
     with _CHILDREN:
@@ -94,13 +104,16 @@ def _finished(busy: list[Worker]) -> list[Worker]:
     return [worker for worker in busy if worker.answer in ready or time.monotonic() >= worker.ends]
 
 
-def _answer(worker: Worker, file: Path) -> str | Finding:
+def _answer(worker: Worker, file: Path) -> str | Finding | None:
+    """The answer, what became of the file without one, or None where it wants the limits of a scan."""
     with _CHILDREN:
         answer, code = _last_word(worker)
         late = time.monotonic() >= worker.ends or code in (-signal.SIGXCPU, -signal.SIGALRM)
         worker.stop()
     if answer.startswith("="):
         return answer[1:]
+    if answer == MORE:
+        return None
     if answer == "memory":
         return Finding("reader-memory", str(file), words={"limit": worker.limits.memory})
     if late:
@@ -125,7 +138,9 @@ def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
     gc.disable()  # one file is soon done, and the memory shared with the others stays shared
     try:
         _limit(limits)
-        answer = f"={work(file)}"
+        answer = f"={work(file, limits == SCAN)}"
+    except MoreWanted:
+        answer = MORE
     except MemoryError:
         answer = "memory"
     except Exception as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gongkai.document import Document, Paragraph, Table
 from gongkai.finding import refused
@@ -18,10 +18,15 @@ Item = PageLine | Piece
 
 def pdf_document(data: bytes, name: str) -> Document:
     """The document of a PDF. Raises Refused where it is broken, has no text or is beyond all measure."""
-    pages = [_items(marks) for marks in marks_of(data, name)]
-    if not any(pages):
+    blocks = blocks_of(marks_of(data, name))
+    if not blocks:
         raise refused("pdf-scan", name)
-    return Document(name, tuple(_blocks(without_heads(pages))))
+    return Document(name, blocks)
+
+
+def blocks_of(pages: Iterable[Marks]) -> tuple[Paragraph | Table, ...]:
+    """What the marks of all pages say: paragraphs and tables in their order."""
+    return tuple(_blocks(without_heads([_items(marks) for marks in pages])))
 
 
 def _items(marks: Marks) -> list[Item]:
