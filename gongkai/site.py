@@ -8,6 +8,8 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+from xlsxwriter.exceptions import XlsxFileError
+
 from gongkai import __version__
 from gongkai.catalog import Catalog
 from gongkai.checks import Checked
@@ -33,9 +35,8 @@ def write_site(catalog: Catalog, checked: Checked, out: Path, base_url: str) -> 
             write_exports(catalog, checked, beside, edition)
             addresses = write_pages(catalog, checked, beside, edition)
             write_search(searched(catalog, checked), beside)
-    except (OSError, sqlite3.OperationalError, MemoryError) as error:
-        problem = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise refused("out-unwritable", out, problem=problem) from None
+    except (OSError, sqlite3.DatabaseError, XlsxFileError) as error:
+        raise refused("out-unwritable", out, problem=getattr(error, "strerror", None) or error) from None
     except SearchError as error:
         raise refused("search-failed", out, problem=error) from None
     return addresses

@@ -11,6 +11,7 @@ from gongkai.finding import refused
 from gongkai.readers.doc import doc_document
 from gongkai.readers.docx import docx_document
 from gongkai.readers.html import html_document
+from gongkai.readers.limits import CHARACTERS, limited
 from gongkai.readers.pdf import pdf_document
 from gongkai.readers.text import text_document
 
@@ -42,7 +43,14 @@ def read_document(path: Path) -> Document:
     if not data.strip():
         raise refused("file-empty", path)
     document = reader(data, str(path))
+    limited(str(path), "characters", sum(map(_length, document.blocks)), CHARACTERS)
     return replace(document, blocks=tuple(map(_legible, document.blocks)))
+
+
+def _length(block: Paragraph | Table) -> int:
+    if isinstance(block, Paragraph):
+        return len(block.text)
+    return sum(len(cell.text) + cell.columns * cell.rows for row in block.rows for cell in row)
 
 
 def _legible(block: Paragraph | Table) -> Paragraph | Table:

@@ -68,7 +68,7 @@ def article_of(root: Element) -> Article:
 def _above(body: Element) -> str:
     """The short line that stands right above the article."""
     before = (element.getprevious() for element in (body, *body.iterancestors()))
-    texts = (_text(element) for element in before if element is not None)
+    texts = (_text(element) for element in before if element is not None and isinstance(element.tag, str))
     return next((text for text in texts if text and len(text) <= LINE), "")
 
 

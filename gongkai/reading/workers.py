@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import gc
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +25,7 @@ from gongkai.finding import Finding
 MEGABYTE = 1_000_000
 LONGEST = 200 * MEGABYTE  # of an answer
 STDERR = 2
+_END_WITH_PARENT = 1  # of Linux: the signal that a process gets when its parent dies
 Work = Callable[[Path], str]
 
 
@@ -58,11 +62,12 @@ def answers(files: Sequence[Path], work: Work, jobs: int) -> Iterator[str | Find
     waiting = list(enumerate(files))[::-1]
     busy: list[Worker] = []
     done: dict[int, str | Finding] = {}
+    scratch = tempfile.mkdtemp(prefix="gongkai-") if files else ""
     try:
         for number in range(len(files)):
             while number not in done:
                 while waiting and len(busy) < jobs:
-                    busy.append(_started(*waiting.pop(), work))
+                    busy.append(_started(*waiting.pop(), work, scratch))
                 for worker in _finished(busy):
                     done[worker.number] = _answer(worker, files[worker.number])
                     busy.remove(worker)
@@ -70,16 +75,31 @@ def answers(files: Sequence[Path], work: Work, jobs: int) -> Iterator[str | Find
     finally:
         for worker in busy:
             worker.stop()
+        shutil.rmtree(scratch, ignore_errors=True)  # whoever was killed has left something
 
 
-def _started(number: int, file: Path, work: Work) -> Worker:
+def _started(number: int, file: Path, work: Work, scratch: str) -> Worker:
     context: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
     limits = LIMITS.get(file.suffix.lower(), Limits())
     answer, end = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(end, file, work, limits), daemon=False)
-    process.start()
+    process = context.Process(target=_work, args=(end, file, work, limits, scratch), daemon=False)
+    with _deaf():
+        process.start()
     end.close()
     return Worker(number, process, answer, limits, time.monotonic() + limits.seconds)
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Whoever is started here has no ear for Ctrl-C; we hear it after that."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _finished(busy: list[Worker]) -> list[Worker]:
@@ -108,8 +128,9 @@ def _answer(worker: Worker, file: Path) -> str | Finding:
     return Finding("reader-crashed", str(file), words={"problem": problem})
 
 
-def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
+def _work(end: Connection, file: Path, work: Work, limits: Limits, scratch: str) -> None:
     """In the worker: an answer begins with =, a failure is one word."""
+    tempfile.tempdir = os.environ["TMPDIR"] = scratch
     gc.disable()  # one file is soon done, and the memory shared with the others stays shared
     try:
         _limit(limits)
@@ -123,6 +144,11 @@ def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
     os._exit(0)
 
 
+def _end_all(*_: object) -> None:
+    """The end of this process and of all that it started."""
+    os.killpg(0, signal.SIGKILL)
+
+
 def _limit(limits: Limits) -> None:
     """A group of its own, so that all it starts ends with it; silence; bounds where there are any."""
     silence = os.open(os.devnull, os.O_WRONLY)
@@ -134,7 +160,10 @@ def _limit(limits: Limits) -> None:
 
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_all)
     signal.alarm(limits.seconds + 1)  # should nobody be left to stop it
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGTERM)
     memory = limits.memory * MEGABYTE
     bounds = {resource.RLIMIT_CPU: limits.seconds, resource.RLIMIT_AS: memory, resource.RLIMIT_CORE: 0}
     for bound, most in bounds.items():
