@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongkai.document import Document, Paragraph, Table
+from gongkai.files import HIDDEN
 from gongkai.finding import refused
 from gongkai.readers.doc import doc_document
 from gongkai.readers.docx import docx_document
@@ -16,7 +17,6 @@ from gongkai.readers.pdf import pdf_document
 from gongkai.readers.text import text_document
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]")
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LARGEST = 64_000_000  # bytes of a source
 READERS = {
     ".pdf": pdf_document,
@@ -54,7 +54,7 @@ def _length(block: Paragraph | Table) -> int:
 
 
 def _legible(block: Paragraph | Table) -> Paragraph | Table:
-    """The block without characters that nobody sees; those that turn writing round stay visible as such."""
+    """The block without characters that nobody sees; those that act stay visible as such."""
     if isinstance(block, Paragraph):
         return replace(block, text=_shown(block.text))
     rows = (tuple(replace(cell, text=_shown(cell.text)) for cell in row) for row in block.rows)
@@ -62,4 +62,5 @@ def _legible(block: Paragraph | Table) -> Paragraph | Table:
 
 
 def _shown(text: str) -> str:
-    return _TURNING.sub("\ufffd", _UNSEEN.sub("", text)) if not text.isascii() else text
+    plain = text.isascii() and text.isprintable()
+    return text if plain else HIDDEN.sub("\ufffd", _UNSEEN.sub("", text))

@@ -19,7 +19,6 @@ FRONT = 6  # blocks among which a page's own title stands
 REMARK = 120  # characters; what a portal says of an article is shorter
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.I)
 _SUBSET = re.compile(r"<!(ENTITY|DOCTYPE[^>\[]*\[)", re.I)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")  # which XML does not know
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _NUMBER = re.compile(r"\s*([0-9]{1,6})")
 _HEADING = re.compile(r"h([1-6])")
@@ -67,8 +66,7 @@ def _decoded(data: bytes, name: str) -> str:
 
 def _root(text: str, name: str) -> Element:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True)
-    shown = _CONTROL.sub("\ufffd", text.replace("\f", " ")).encode("utf-8", "replace")
-    root = etree.fromstring(shown, parser) if text.strip() else None
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
     if root is None or any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise refused("html-broken", name)
     limited(name, "elements", sum(1 + len(element.attrib) for element in root.iter()), ELEMENTS)

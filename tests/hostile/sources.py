@@ -370,6 +370,7 @@ SITES = {
         )
     },
     "a control character in a page": (lambda: html("\x08<![CDATA["), "report-none|html-broken"),
+    "a control character by reference": (lambda: html("&#8;<!--"), "report-none|html-broken"),
     "a letter as a page": (lambda: html(LETTER), "report-none"),
 }
 LONG = "report-none|source-long|file-empty"
