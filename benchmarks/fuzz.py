@@ -13,24 +13,25 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import test_fuzz  # noqa: E402
-
 RECORDS = 10_000
 EACH = 1_000  # examples between two looks at the clock
+settings.register_profile("long", max_examples=EACH, database=None)
+settings.load_profile("long")
+
+import test_fuzz  # noqa: E402
 
 
 def main(minutes: float = 30) -> None:
     tests = {name: test for name, test in vars(test_fuzz).items() if name.startswith("test_")}
-    many = settings(max_examples=EACH, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     until, done = time.monotonic() + 60 * minutes, Counter[str]()
     while time.monotonic() < until or done[test_fuzz.DAMAGED] < RECORDS:
         for name, test in tests.items():
-            many(test)()
+            test()
             done[name] += EACH
         print(", ".join(f"{count} {name}" for name, count in done.items()), flush=True)
 
