@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from records import CONTENT, FORMS, balanced, record  # noqa: E402
+from records import CONTENT, FORMS, balanced, record, small, sparse  # noqa: E402
 
 from gongkai.catalog import Catalog, Report  # noqa: E402
 from gongkai.exports.entry import Entry  # noqa: E402
@@ -56,16 +56,14 @@ def _entries(catalog, kinds):
 
 
 def _kinds(form):
-    """A third dense, a third nearly all zeros, a third with some rows lost."""
-    found = [replace(balanced(form, seed), text={form.sections[1].name: NARRATIVE}) for seed in range(KINDS)]
+    """A third dense, a third nearly all zeros, a third with some rows lost; all balanced."""
+    text = {form.sections[1].name: NARRATIVE}
+    found = [balanced(form, seed, draw=sparse if seed % 3 == 1 else small) for seed in range(KINDS)]
     for number, made in enumerate(found):
-        printed = {path: cell.printed for path, cell in made.cells.items()}
-        if number % 3 == 1:
-            printed = {path: "0" if place % 9 else word for place, (path, word) in enumerate(printed.items())}
         if number % 3 == 2:
-            printed |= dict.fromkeys(list(printed)[-40:], "lost")
-        found[number] = replace(record(form, printed), text=made.text)
-    return found
+            printed = {path: cell.printed for path, cell in made.cells.items()}
+            found[number] = record(form, printed | dict.fromkeys(list(printed)[-40:], "lost"))
+    return [replace(made, text=text) for made in found]
 
 
 def _places():
