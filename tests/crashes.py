@@ -50,6 +50,7 @@ class Nursery:
 
     def __enter__(self):
         environment = {**os.environ, TOKEN: self.token, "SOURCE_DATE_EPOCH": "1700000000"}
+        environment["GIT_DIR"] = os.devnull  # a commit made meanwhile would be another site
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self.nurse = subprocess.Popen([sys.executable, "-c", NURSE], cwd=ROOT, env=environment, **pipes)
         return self
