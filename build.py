@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Read new sources, check every record, write the site: see `python build.py --help`."""
 
+import signal
 import sys
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # while there is nothing to tidy up, Ctrl-C simply ends it
 
 try:
     from gongkai.command import main
@@ -10,6 +13,11 @@ except ModuleNotFoundError as error:
         f"build.py: 缺少 {error.name}，请照 README 安装：pip install -r requirements.txt"
         f" / {error.name} is missing; install as in the README: pip install -r requirements.txt"
     )
+except (ImportError, MemoryError, OSError, SyntaxError) as error:  # the last too where memory is lacking
+    sys.exit(f"build.py: 无法启动 / cannot start: {type(error).__name__} {error}"[:300])
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    code = main(sys.argv[1:])
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(code)

@@ -50,6 +50,13 @@ def only_visible(text: str, path: str) -> None:
         raise refused("character", path, *place, character=named(found[0]))
 
 
+def visible_name(path: Path) -> None:
+    """Refuse a file with a character in its name that cannot be seen, or that ends a line."""
+    for character in path.name:
+        if not character.isprintable() and unicodedata.category(character) != "Zs":
+            raise refused("source-name", path, character=named(character))
+
+
 def named(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import TypeVar
+
+from gongkai.reading.workers import deaf
 
 T = TypeVar("T")
 
@@ -24,7 +25,8 @@ def side_by_side(work: Callable[[T], None], items: Sequence[T], jobs: int) -> It
         for first in range(min(jobs, len(items))):
             reader, writer = fork.Pipe(duplex=False)
             child = fork.Process(target=_work, args=(work, items[first::jobs], reader, writer), daemon=True)
-            child.start()
+            with deaf():
+                child.start()
             writer.close()
             readers.append(reader)
             children.append(child)
@@ -51,7 +53,6 @@ def _heard(readers: list[Connection]) -> Iterator[None]:
 def _work(work: Callable[[T], None], items: Sequence[T], reader: Connection, told: Connection) -> None:
     """In the child: None for each piece that is done, True at the end; once nobody listens it ends."""
     reader.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends its children
     try:
         for item in items:
             work(item)

@@ -61,7 +61,7 @@ def _is_at(handle: int, path: Path) -> bool:
 @contextmanager
 def whole_folder(place: Path) -> Iterator[Path]:
     """An empty folder to be filled, which takes its place in one step if all goes well. Raises OSError."""
-    _clear(place)
+    clear(place)
     beside, handle = _begun(place)
     try:
         yield beside
@@ -113,7 +113,7 @@ def _lock(handle: int, wait: bool = False) -> bool:
     return True
 
 
-def _clear(place: Path) -> None:
+def clear(place: Path) -> None:
     """Remove the leftovers of builds that died; a folder that one of them had moved away is put back."""
     for beside in sorted(place.parent.glob(f"{glob.escape(place.name)}.{_TOKEN}*{SUFFIX}")):
         handle = _hold(beside)

@@ -34,7 +34,7 @@ def serve(
         server = ThreadingHTTPServer((HOST, port), partial(_Quiet, directory=str(out)))
     except OSError as error:
         raise refused("port", f"{HOST}:{port}", problem=error.strerror or error) from None
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(PAUSE,), daemon=True).start()
     say(f"http://{HOST}:{server.server_port}/")
     try:
         while True:

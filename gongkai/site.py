@@ -15,6 +15,8 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from xlsxwriter.exceptions import XlsxFileError
+
 from gongkai import __version__
 from gongkai.catalog import Catalog, ground, place_folders
 from gongkai.checks import Checked
@@ -24,7 +26,7 @@ from gongkai.finding import refused
 from gongkai.forks import side_by_side
 from gongkai.inventory import digest_of, inventory
 from gongkai.pages import Press, write_overviews
-from gongkai.partial import held, whole_folder
+from gongkai.partial import clear, held, whole_folder
 from gongkai.parts import Part, gathered, make, only, parts_of
 from gongkai.search import SearchError, write_search
 from gongkai.search.searched import searched
@@ -57,9 +59,8 @@ def write_site(
     try:
         with _alone(out) as keep:
             return _write(content, out, base_url, jobs, keep, progress)
-    except (OSError, EOFError, sqlite3.OperationalError, MemoryError) as error:
-        problem = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise refused("out-unwritable", out, problem=problem) from None
+    except (OSError, EOFError, sqlite3.DatabaseError, XlsxFileError) as error:
+        raise refused("out-unwritable", out, problem=getattr(error, "strerror", None) or error) from None
     except SearchError as error:
         raise refused("search-failed", out, problem=error) from None
 
@@ -88,12 +89,12 @@ def _write(
     progress("")
     catalog, checked, leaves = gathered(parts, basis)
     checked.findings.extend([*loaded, *wrong])
-    state = digest_of(edition, _program(), ids, *(part.key for part in parts))
-    if _state_of(out) == state:
-        return Built(catalog, checked, [])
-    addresses = _assemble(parts, catalog, checked, out, press, leaves, state)
     only(parts, keep)
-    return Built(catalog, checked, addresses)
+    state = digest_of(edition, _program(), ids, *press.history.touches)
+    if _state_of(out) == state:
+        clear(out)
+        return Built(catalog, checked, [])
+    return Built(catalog, checked, _assemble(parts, catalog, checked, out, press, leaves, state))
 
 
 def _parts(folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, press: Press) -> list[Part]:

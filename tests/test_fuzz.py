@@ -2,24 +2,29 @@
 
 import string
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from records import FORMS, balanced
+from records import CONTENT, FORMS, balanced
 
 from gongkai.dump import dump
 from gongkai.files import HIDDEN
-from gongkai.finding import LINE
+from gongkai.finding import LINE, Refused
+from gongkai.grammar import load_form
 from gongkai.load import load
+from gongkai.readers import READERS
+from gongkai.recognize import recognize
 from gongkai.record import Doubt, ExtraRow
 from gongkai.values import MISSING
 
 FORM = FORMS["2021"]
 GOOD = {name: dump(balanced(form)) for name, form in FORMS.items()}
-QUICK = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+LONG = "long"  # the profile of benchmarks/fuzz.py, which brings its own number of examples
+FEW = {} if settings.get_current_profile_name() == LONG else {"max_examples": 150, "derandomize": True}
+QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], **FEW)
 
 TOKENS = [
     *":-?,[]{}#&*!|>'\"%@`~<=0１ \t\n",
@@ -128,3 +133,89 @@ def test_any_text_is_refused_in_short_lines(text):
     assert record is None
     assert findings
     assert all(len(finding.text("zh")) <= LINE for finding in findings)
+
+
+DAMAGED = test_a_damaged_record_is_refused_or_says_what_its_text_says.__name__
+FORM_TEXT = (CONTENT / "forms" / f"{FORM.id}.yaml").read_text(encoding="utf-8")
+
+
+@QUICK
+@given(st.data())
+def test_a_damaged_form_is_refused_in_one_line_or_whole(data):
+    lines = FORM_TEXT.split("\n")
+    at, other = (data.draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+    slips = [lines[other], "", lines[at][1:], f" {lines[at]}", data.draw(SHOWN)]
+    column = data.draw(st.integers(0, len(lines[at])))
+    slips.append(lines[at][:column] + data.draw(st.sampled_from(TOKENS)) + lines[at][column:])
+    text = "\n".join([*lines[:at], data.draw(st.sampled_from(slips)), *lines[at + 1 :]])
+    with TemporaryDirectory() as folder:
+        path = Path(folder, f"{FORM.id}.yaml")
+        path.write_text(text, encoding="utf-8", errors="replace", newline="")
+        refused_or(lambda: load_form(path).balances())
+
+
+def refused_or(step):
+    """Nothing but a refusal in one short line may come of it."""
+    try:
+        step()
+    except Refused as error:
+        line = error.finding.text("zh")
+        assert len(line) <= LINE
+        assert line.isprintable()
+
+
+TAGS = st.one_of(
+    st.sampled_from(
+        [
+            "table",
+            "tr",
+            "td",
+            "th",
+            "p",
+            "div",
+            "br",
+            "h1",
+            "b",
+            "a",
+            "ul",
+            "li",
+            "style",
+            "title",
+            "nav",
+            "sup",
+            "html",
+            "body",
+        ]
+    ).flatmap(
+        lambda tag: st.sampled_from([f"<{tag}>", f"</{tag}>", f"<{tag} colspan=3>", f"<{tag} rowspan=2"])
+    ),
+    st.sampled_from(["<!--", "-->", "<![CDATA[", "<meta charset=gbk>", "&nbsp;", "&#x0;", "&#8;", "<?a?>"]),
+)
+PRINTED = [row.label for row in FORM.printed()] + [part.label for part in (*FORM.tables, *FORM.sections)]
+PIECES = st.one_of(
+    st.sampled_from(PRINTED),
+    st.sampled_from(
+        ["1", "0", " ", "  ", "\t", "\n", "|", "\u3000", "- ", "# ", "**", "2023年", "总计", "\n\n", "/"]
+    ),
+    SHOWN,
+)
+MADE = st.lists(PIECES, max_size=60).map("".join)
+
+
+@QUICK
+@given(MADE)
+def test_any_text_is_read_or_refused(text):
+    refused_or(lambda: recognize(READERS[".txt"](text.encode("utf-8", "replace"), "a.txt"), FORMS))
+
+
+@QUICK
+@given(st.lists(st.one_of(TAGS, PIECES), max_size=60).map("".join))
+def test_any_page_is_read_or_refused(text):
+    refused_or(lambda: recognize(READERS[".html"](text.encode("utf-8", "replace"), "a.html"), FORMS))
+
+
+@QUICK
+@given(st.binary(max_size=300))
+def test_any_bytes_are_refused_by_every_reader(data):
+    for suffix in (".txt", ".html", ".docx", ".pdf"):
+        refused_or(lambda suffix=suffix: recognize(READERS[suffix](data, f"a{suffix}"), FORMS))

@@ -22,6 +22,9 @@ PIN = re.compile(r"[a-z0-9-]+==[\w.]+( ; [^\\]+)?( --hash=sha256:[0-9a-f]{64})+"
 MACHINE = re.compile(r"(?<![\w.:/-])/(?:home|root|Users|work)/\w|https?://(?:pypi|registry|files\.python)")
 
 
+RIGHTS = {"contents", "pages", "id-token"}  # none of which lets a change into the repository
+
+
 def output(*command):
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     assert run.returncode == 0, run.stderr
@@ -133,6 +136,35 @@ def test_every_action_is_pinned_by_commit():
     assert actions
     pinned = re.compile(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
     assert [action for action in actions if not pinned.fullmatch(action)] == []
+
+
+def test_no_workflow_has_more_rights_than_it_needs():
+    paths = sorted((ROOT / ".github/workflows").glob("*.y*ml"))
+    assert paths
+    for path in paths:
+        workflow = yaml.safe_load(text_of(path))
+        events, jobs = workflow[True], workflow["jobs"].values()  # YAML 1.1 takes `on` for true
+        assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(events)
+        assert workflow["permissions"] == {}
+        assert all(set(job.get("permissions", {})) <= RIGHTS for job in jobs)
+        steps = [step for job in jobs for step in job["steps"]]
+        checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+        assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+        assert not [step for step in steps if "secrets." in str(step)]
+        installs = re.findall(r"pip install (.*)", text_of(path))
+        assert all("--require-hashes --only-binary :all:" in line for line in installs)
+
+
+def test_every_supported_python_is_tested():
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    matrix = yaml.safe_load(text_of(".github/workflows/check.yml"))["jobs"]["tests"]["strategy"]["matrix"]
+    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert project["requires-python"] == f">={matrix['python'][0]}"
+
+
+def test_updates_come_for_packages_and_actions():
+    updates = yaml.safe_load(text_of(".github/dependabot.yml"))["updates"]
+    assert {update["package-ecosystem"] for update in updates} >= {"pip", "github-actions"}
 
 
 def test_nothing_but_the_form_files_spells_out_the_form():

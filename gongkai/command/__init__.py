@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import os
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from gongkai.command.saying import say
 from gongkai.command.usage import parser_in
-from gongkai.finding import LANGUAGES, Refused
+from gongkai.finding import LANGUAGES, Refused, refused
 
 HELD = 100_000  # objects more before rubbish is looked for; records are none, and a build holds millions
 
@@ -18,18 +19,38 @@ HELD = 100_000  # objects more before rubbish is looked for; records are none, a
 def main(arguments: Sequence[str]) -> int:
     """Exit code: 0 no error, 1 findings of severity error or an unreadable source, 2 wrong usage."""
     gc.set_threshold(HELD)
-    options = parser_in(_language(arguments)).parse_args(arguments)
-    step: Callable[[argparse.Namespace], int] = options.step
+    lang = LANGUAGES[0]
     try:
+        lang = _language(arguments)
+        options = parser_in(lang).parse_args(arguments)
+        step: Callable[[argparse.Namespace], int] = options.step
         return step(options)
     except Refused as error:
-        say(error.finding.text(options.lang), sys.stderr)
-        return 1
+        return _failed(error, lang)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 1
+    except (OSError, ImportError) as error:  # a full disk, or whatever else no file is to blame for
+        _silence()
+        problem = getattr(error, "strerror", None) or error
+        return _failed(
+            refused("system", getattr(error, "filename", None) or "build.py", problem=problem), lang
+        )
+    except MemoryError:
+        return _failed(refused("memory", "build.py"), lang)
     except KeyboardInterrupt:
         return 130
+
+
+def _failed(error: Refused, lang: str) -> int:
+    with contextlib.suppress(OSError):
+        say(error.finding.text(lang), sys.stderr)
+    return 1
+
+
+def _silence() -> None:
+    """Nothing more can be said, nor fail for that at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _language(arguments: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from gongkai.catalog import Catalog, load_catalog
 from gongkai.command.again import read_again
 from gongkai.command.saying import exit_code, progress, say, show
 from gongkai.files import write_text
-from gongkai.finding import sentences
+from gongkai.finding import inert, sentences
 from gongkai.reading.evidence import evidence_page
 from gongkai.reading.sources import Outcome, read_sources, tasks_of
 
@@ -48,7 +48,7 @@ def _report(outcome: Outcome, lang: str) -> int:
         key = "read-written" if outcome.written else "read-differs" if outcome.difference else "read-same"
         words = {"path": outcome.path, **outcome.extract.counts}
         counts = sentences()["read-counts"][lang].format(**words)
-        say(f"{outcome.source}: {counts}{sentences()[key][lang].format(**words)}")
+        say(inert(f"{outcome.source}: {counts}{sentences()[key][lang].format(**words)}"))
         if outcome.difference:
             say(outcome.difference)
     return exit_code(outcome.findings)

@@ -8,15 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongkai.document import Document, Paragraph, Table
+from gongkai.files import HIDDEN
 from gongkai.finding import refused
 from gongkai.readers.doc import doc_document
 from gongkai.readers.docx import docx_document
 from gongkai.readers.html import html_document
+from gongkai.readers.limits import CHARACTERS, limited
 from gongkai.readers.pdf import pdf_document
 from gongkai.readers.text import text_document
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]")
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RADICAL = re.compile("[\u2e80-\u2fd5]")  # parts of characters, which Chrome prints in place of whole ones
 LARGEST = 64_000_000  # bytes of a source
 READERS = {
@@ -37,7 +38,9 @@ def read_document(path: Path) -> Document:
 
 def document_of(path: Path, data: bytes) -> Document:
     """The document in the bytes of a file. Raises Refused."""
-    return legible(READERS[path.suffix.lower()](data, str(path)))
+    document = READERS[path.suffix.lower()](data, str(path))
+    limited(str(path), "characters", sum(map(_length, document.blocks)), CHARACTERS)
+    return legible(document)
 
 
 def source_bytes(path: Path) -> bytes:
@@ -56,12 +59,18 @@ def source_bytes(path: Path) -> bytes:
 
 
 def legible(document: Document) -> Document:
-    """The document without what nobody sees; characters that turn writing round stay visible as such."""
+    """The document without what nobody sees; characters that act stay visible as such."""
     return replace(document, blocks=tuple(map(_legible, document.blocks)))
 
 
+def _length(block: Paragraph | Table) -> int:
+    if isinstance(block, Paragraph):
+        return len(block.text)
+    return sum(len(cell.text) + cell.columns * cell.rows for row in block.rows for cell in row)
+
+
 def _legible(block: Paragraph | Table) -> Paragraph | Table:
-    """The block in whole characters without those nobody sees; what turns writing round stays visible."""
+    """The block in whole characters without those that nobody sees; those that act stay visible as such."""
     if isinstance(block, Paragraph):
         return replace(block, text=_shown(block.text))
     rows = (tuple(replace(cell, text=_shown(cell.text)) for cell in row) for row in block.rows)
@@ -69,7 +78,7 @@ def _legible(block: Paragraph | Table) -> Paragraph | Table:
 
 
 def _shown(text: str) -> str:
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text
-    plain = _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    return _TURNING.sub("\ufffd", _UNSEEN.sub("", plain))
+    whole = _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return HIDDEN.sub("\ufffd", _UNSEEN.sub("", whole))

@@ -20,6 +20,7 @@ _NEVER_SHOWN = re.compile(
     "|template|textarea|video"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"[\w-]*([.#][\w-]+)")
 _FRAMES = {"nav", "footer", "aside"}
@@ -68,7 +69,7 @@ def article_of(root: Element) -> Article:
 def _above(body: Element) -> str:
     """The short line that stands right above the article."""
     before = (element.getprevious() for element in (body, *body.iterancestors()))
-    texts = (_text(element) for element in before if element is not None)
+    texts = (_text(element) for element in before if element is not None and isinstance(element.tag, str))
     return next((text for text in texts if text and len(text) <= LINE), "")
 
 
@@ -168,10 +169,15 @@ def _drop(element: Element) -> None:
         return
     above = element.getprevious()
     if above is not None:
-        above.tail = (above.tail or "") + (element.tail or "")
+        above.tail = _writable(above.tail) + _writable(element.tail)
     else:
-        parent.text = (parent.text or "") + (element.tail or "")
+        parent.text = _writable(parent.text) + _writable(element.tail)
     parent.remove(element)
+
+
+def _writable(text: str | None) -> str:
+    """What a page may hold, but not be given: characters that XML does not know."""
+    return _CONTROL.sub("\ufffd", text or "")
 
 
 def _meta(root: Element) -> Iterator[tuple[str, str]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -41,16 +39,15 @@ def doc_document(data: bytes, name: str) -> Document:
 
 
 def _convert(program: str, source: Path, name: str) -> None:
-    """Run it with a profile of its own, so that neither settings nor an open window are in the way."""
+    """Run it with a profile of its own, so that neither settings nor an open window are in the way.
+
+    What it starts stays in the group of this process, with which it is stopped.
+    """
     profile = f"-env:UserInstallation={(source.parent / 'profile').as_uri()}"
     to = ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(source.parent)]
     command = [program, profile, "--headless", "--norestore", "--nolockcheck", *to, str(source)]
     null = subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=null, stdout=null, stderr=null, start_new_session=True) as running:
-        try:
-            running.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            raise refused("doc-slow", name, most=SECONDS) from None
-        finally:
-            if running.poll() is None:
-                os.killpg(running.pid, signal.SIGKILL)
+    try:
+        subprocess.run(command, stdin=null, stdout=null, stderr=null, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        raise refused("doc-slow", name, most=SECONDS) from None

@@ -12,6 +12,7 @@ from lxml import etree
 from gongkai.document import Document
 from gongkai.finding import refused
 from gongkai.readers.flow import SPAN, Block, Box, Flow, table_blocks
+from gongkai.readers.limits import ELEMENTS, limited
 
 LARGEST = 32_000_000  # bytes of one part after inflation
 BODY, STYLES, NOTES = "word/document.xml", "word/styles.xml", "word/footnotes.xml"
@@ -35,6 +36,7 @@ def docx_document(data: bytes, name: str) -> Document:
         raise refused("docx-broken", name, problem=BODY)
     if any(_number(each, 1) > SPAN for each in body.iter("{*}gridSpan")):
         raise refused("span-wide", name, most=SPAN)
+    limited(name, "elements", sum(1 for _ in body.iter()), ELEMENTS)
     return Document(name, tuple(_blocks(body, _levels(styles), _notes(notes))))
 
 

@@ -12,6 +12,7 @@ from gongkai.document import Document, Paragraph
 from gongkai.finding import refused
 from gongkai.readers.article import Article, article_of
 from gongkai.readers.flow import SPAN, Block, Box, Flow, table_blocks
+from gongkai.readers.limits import ELEMENTS, limited
 from gongkai.readers.text import text_blocks
 
 ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030"}
@@ -69,6 +70,7 @@ def _root(text: str, name: str) -> Element:
     root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
     if root is None or any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise refused("html-broken", name)
+    limited(name, "elements", sum(1 + len(element.attrib) for element in root.iter()), ELEMENTS)
     return root
 
 

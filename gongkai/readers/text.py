@@ -9,6 +9,7 @@ from itertools import groupby
 from gongkai.document import Cell, Document, Paragraph, Table, is_page_number
 from gongkai.finding import refused
 from gongkai.readers.aligned import rows_and_lines
+from gongkai.readers.limits import CHARACTERS, LINES, limited
 
 NOTED = {"原件": "original", "sha256": "original_sha256"}  # what a transcriber's note may name
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -29,7 +30,10 @@ Line = tuple[int, str]  # number and text
 
 def text_document(data: bytes, name: str) -> Document:
     """The document of a .txt or .md file. Raises Refused."""
-    lines = list(enumerate(_decoded(data, name).split("\n"), 1))
+    text = _decoded(data, name)
+    limited(name, "characters", len(text), CHARACTERS)
+    lines = list(enumerate(text.split("\n"), 1))
+    limited(name, "lines", len(lines), LINES)
     note, rest = _note(lines)
     return Document(name, tuple(text_blocks(rest)), note)
 

@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from gongkai.catalog import SOURCES, Catalog
-from gongkai.files import write_text
-from gongkai.finding import Finding, Refused, refused
+from gongkai.files import visible_name, write_text
+from gongkai.finding import Finding, Refused, inert, refused
 from gongkai.readers import LARGEST
 from gongkai.reading.cache import Cache, reader_version
 from gongkai.reading.cluster import cluster_answers
@@ -64,9 +64,10 @@ def tasks_of(paths: Iterable[Path], out: Path | None) -> tuple[list[Task], list[
 
 
 def sources_in(folder: Path) -> list[Path]:
-    """The sources in a folder and below; what is hidden or a link is none."""
+    """The sources in a folder and below, and links to such, which will be refused; what is hidden is none."""
     found = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SOURCES)
-    return [p for p in found if p.is_file() and not p.is_symlink() and not _is_hidden(p.relative_to(folder))]
+    files = (path for path in found if path.is_symlink() or path.is_file())
+    return [path for path in files if not _is_hidden(path.relative_to(folder))]
 
 
 def _is_hidden(path: Path) -> bool:
@@ -102,7 +103,10 @@ def _fresh(paths: Mapping[Path, Path], known: Known, jobs: int, cluster: str) ->
 def _found(task: Task, cache: Cache | None) -> Extract | None:
     """What is known of a source before it is read: its extract, or that it cannot be."""
     try:
-        found = task.source.stat()
+        found = task.source.lstat()
+        visible_name(task.source)
+        if stat.S_ISLNK(found.st_mode):
+            raise refused("file-link", task.source)
         if not stat.S_ISREG(found.st_mode):  # a pipe would keep its reader waiting for ever
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         if found.st_size > LARGEST:
@@ -139,5 +143,6 @@ def _outcome(task: Task, extract: Extract) -> Outcome:
 
 def _difference(path: Path, text: str) -> str:
     """What reading the source again would change in the record as it stands."""
-    stands = path.read_text(encoding="utf-8").splitlines()
-    return "\n".join(unified_diff(stands, text.splitlines(), str(path), "—", lineterm="", n=0))
+    stands = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = unified_diff(stands, text.splitlines(), str(path), "—", lineterm="", n=0)
+    return "\n".join(map(inert, lines))

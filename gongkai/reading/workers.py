@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import gc
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +30,7 @@ FORK = "fork" if "fork" in get_all_start_methods() else "spawn"
 MORE = "more"
 Work = Callable[[Path, bool], str]  # a file, and whether the limits are those of a scan
 _CHILDREN = Lock()  # multiprocessing looks after the children of all threads at once
+_END_WITH_PARENT = 1  # of Linux: the signal that a process gets when its parent dies
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,13 @@ def answers(files: Sequence[Path], work: Work, jobs: int, start: str = FORK) -> 
     waiting = [(number, LIMITS.get(file.suffix.lower(), Limits())) for number, file in enumerate(files)][::-1]
     busy: list[Worker] = []
     done: dict[int, str | Finding] = {}
+    scratch = tempfile.mkdtemp(prefix="gongkai-") if files else ""
     try:
         for number in range(len(files)):
             while number not in done:
                 while waiting and len(busy) < jobs:
                     at, limits = waiting.pop()
-                    busy.append(_started(at, files[at], work, limits, start))
+                    busy.append(_started(at, files[at], work, limits, scratch, start))
                 for worker in _finished(busy):
                     busy.remove(worker)
                     answer = _answer(worker, files[worker.number])
@@ -85,16 +90,30 @@ def answers(files: Sequence[Path], work: Work, jobs: int, start: str = FORK) -> 
         with _CHILDREN:
             for worker in busy:
                 worker.stop()
+        shutil.rmtree(scratch, ignore_errors=True)  # whoever was killed has left something
 
 
-def _started(number: int, file: Path, work: Work, limits: Limits, start: str) -> Worker:
+def _started(number: int, file: Path, work: Work, limits: Limits, scratch: str, start: str) -> Worker:
     context: Any = get_context(start)
     answer, end = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(end, file, work, limits), daemon=False)
-    with _CHILDREN:
+    process = context.Process(target=_work, args=(end, file, work, limits, scratch), daemon=False)
+    with _CHILDREN, deaf():
         process.start()
     end.close()
     return Worker(number, process, answer, limits, time.monotonic() + limits.seconds)
+
+
+@contextlib.contextmanager
+def deaf() -> Iterator[None]:
+    """Whoever is started here has no ear for Ctrl-C; we hear it after that."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _finished(busy: list[Worker]) -> list[Worker]:
@@ -133,8 +152,9 @@ def _last_word(worker: Worker) -> tuple[str, int | None]:
     return answer, worker.process.exitcode
 
 
-def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
+def _work(end: Connection, file: Path, work: Work, limits: Limits, scratch: str) -> None:
     """In the worker: an answer begins with =, a failure is one word."""
+    tempfile.tempdir = os.environ["TMPDIR"] = scratch
     gc.disable()  # one file is soon done, and the memory shared with the others stays shared
     try:
         _limit(limits)
@@ -150,6 +170,11 @@ def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
     os._exit(0)
 
 
+def _end_all(*_: object) -> None:
+    """The end of this process and of all that it started."""
+    os.killpg(0, signal.SIGKILL)
+
+
 def _limit(limits: Limits) -> None:
     """A group of its own, so that all it starts ends with it; silence; bounds where there are any."""
     silence = os.open(os.devnull, os.O_WRONLY)
@@ -161,7 +186,10 @@ def _limit(limits: Limits) -> None:
 
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_all)
     signal.alarm(limits.seconds + 1)  # should nobody be left to stop it
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGTERM)
     memory = limits.memory * MEGABYTE
     bounds = {resource.RLIMIT_CPU: limits.seconds, resource.RLIMIT_AS: memory, resource.RLIMIT_CORE: 0}
     for bound, most in bounds.items():
