@@ -32,7 +32,7 @@ def write_site(catalog: Catalog, checked: Checked, out: Path, base_url: str) -> 
         edition = edition_of(base_url)
         write_exports(catalog, checked, beside, edition)
         addresses = write_pages(catalog, checked, beside, edition)
-        write_search(searched(catalog, checked), beside)
+        write_search(searched(catalog, checked), beside, out)
         _replace(out, beside)
     except OSError as error:
         raise refused("out-unwritable", out, problem=error.strerror or error) from None

@@ -1,4 +1,6 @@
-// Names of places and agencies, from three short lists; they are found without Pagefind, too.
+// Names of places and agencies, from short lists; they are found without Pagefind, too.
+
+import { digits } from "./bundles.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const YEAR = /^20[0-9]{2}(年度?)?$/u; // a report's year is no part of a name
@@ -10,9 +12,12 @@ function load(list) {
   return lists[list];
 }
 
+let places;
+
 /** Every place in the order of its code: { code, name, en, reports }. */
-export async function loadPlaces() {
-  return (await load("places")).map(([code, name, en, reports]) => ({ code, name, en, reports }));
+export function loadPlaces() {
+  places ??= load("places").then((rows) => rows.map(([code, name, en, reports]) => ({ code, name, en, reports })));
+  return places;
 }
 
 /** Pairs of a part of a name and its short form, the longest parts first. */
@@ -21,19 +26,28 @@ export const loadAbbreviations = () => load("abbreviations");
 /** The codes of a place and of those above it, province first. */
 export const path = (code) => [...new Set([`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code])];
 
-let entries;
+const entries = {};
 
-function loadEntries() {
-  entries ??= Promise.all([loadPlaces(), load("names")]).then(([places, agencies]) => {
-    const named = new Map(places.map((place) => [place.code, place.name]));
+/** Places and agencies of the province in which a place lies, or of all provinces. */
+async function loadEntries(place) {
+  const provinces = new Set((await loadPlaces()).map(({ code }) => code.slice(0, 2)));
+  const chosen = [...provinces].filter((province) => !place || place.startsWith(province));
+  return (await Promise.all(chosen.map(loadProvince))).flat();
+}
+
+function loadProvince(province) {
+  entries[province] ??= Promise.all([loadPlaces(), load(`names/${province}`)]).then(([all, agencies]) => {
+    const own = all.filter(({ code }) => code.startsWith(province));
+    const named = new Map(own.map(({ code, name }) => [code, name]));
     const where = (codes) => codes.flatMap((code) => named.get(code) ?? []).join(" ");
     return [
-      ...places.map(({ code, name, en }) => entry(`${code}/`, name, en, "", [], where(path(code).slice(0, -1)))),
+      ...own.map(({ code, name, en }) => (
+        entry(`${code}/`, name, en, "", [], where(path(code).slice(0, -1))))),
       ...agencies.map(([address, name, en, kind, ...aliases]) => (
         entry(address, name, en, kind, aliases, where(path(address.slice(0, 6)))))),
     ];
   });
-  return entries;
+  return entries[province];
 }
 
 function entry(address, name, en, kind, aliases, where) {
@@ -41,8 +55,8 @@ function entry(address, name, en, kind, aliases, where) {
 }
 
 async function within({ place, kind }) {
-  const code = (place ?? "").replace(/(00)+$/, "");
-  return (await loadEntries()).filter((one) => one.address.startsWith(code) && (!kind || one.kind === kind));
+  const code = digits(place);
+  return (await loadEntries(place)).filter((one) => one.address.startsWith(code) && (!kind || one.kind === kind));
 }
 
 /** Names that hold a part of the query, where name, aliases and place together hold all; the nearest first. */

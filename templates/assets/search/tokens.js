@@ -1,4 +1,4 @@
-// What a token is: gongkai/search.py cuts the texts by the same three lines.
+// What a token is: gongkai/search/staging.py cuts the texts by the same three lines.
 
 const TOKEN = /[0-9]+|[A-Za-z]+|[^]/gu;
 const PLAIN = /^[0-9A-Za-z㐀-䶿一-鿿]/u;
