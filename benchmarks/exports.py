@@ -13,6 +13,7 @@ from synthetic import catalog, entries
 
 from gongkai.edition import Edition
 from gongkai.exports import write_downloads
+from gongkai.exports.beside import Beside
 
 MB = 1 << 20
 
@@ -23,12 +24,22 @@ def measured(count, results):
         out = Path(folder)
         known = catalog(count)
         started = time.perf_counter()
-        write_downloads(entries(known, count), count, known, [], out, Edition())
+        reports = with_own(entries(known, count), known, out)
+        write_downloads(reports, count, known, [], out, Edition())
         seconds = time.perf_counter() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         sizes = {path.name: path.stat().st_size for path in sorted((out / "data").iterdir())}
         beside = sum(path.stat().st_size for path in out.rglob("*.*") if path.parent.name != "data")
     results.put((seconds, peak, {**sizes, "beside the pages": beside}))
+
+
+def with_own(reports, known, out):
+    """Each report after its own data files are written, as the collections take it from there."""
+    writer = Beside(out, known)
+    for entry in reports:
+        writer.add(entry)
+        yield entry
+    writer.close()
 
 
 def main(counts):

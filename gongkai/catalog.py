@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from gongkai.files import entries, plain_folder, read_text
@@ -44,6 +46,16 @@ class Catalog:
     agencies: dict[str, Agency]
     reports: dict[str, Report] = field(default_factory=dict)
     sources: tuple[Path, ...] = ()  # sources without a record yet
+    alone: dict[Path, Record] = field(default_factory=dict)  # of agencies unknown: checked by themselves
+
+    @cached_property
+    def governments(self) -> dict[str, list[Agency]]:
+        """By place the governments whose reports cover all of it."""
+        found: dict[str, list[Agency]] = defaultdict(list)
+        for agency in self.agencies.values():
+            if agency.covers:
+                found[agency.place].append(agency)
+        return found
 
     def previous(self, report: Report) -> Report | None:
         return self._other(report, report.record.year - 1)
@@ -59,63 +71,79 @@ class Catalog:
 
 def load_catalog(content: Path) -> tuple[Catalog, list[Finding]]:
     """The catalogue and all that is wrong in its files. Raises Refused where forms or places are unusable."""
-    if not content.is_dir():
-        raise refused("content-none", content)
-    for name in ("forms", "pages"):
-        plain_folder(content / name)
-    catalog = Catalog(content, load_site(content), load_forms(content / "forms"), load_places(content), {})
-    findings = list(_load_reports(content / "reports", catalog))
+    catalog = ground(content)
+    folders, findings = place_folders(content)
+    for folder in folders:
+        findings += load_place(folder, catalog)
     sources = tuple(path for path in _files(content) if path.suffix in SOURCES and not _has_record(path))
     return replace(catalog, sources=sources), findings
 
 
-def _load_reports(folder: Path, catalog: Catalog) -> Iterator[Finding]:
-    """Fill the catalogue place by place; what is wrong with one does not hide another."""
+def ground(content: Path) -> Catalog:
+    """The catalogue without agencies and reports: the site, its forms and its places. Raises Refused."""
+    if not content.is_dir():
+        raise refused("content-none", content)
+    for name in ("forms", "pages"):
+        plain_folder(content / name)
+    return Catalog(content, load_site(content), load_forms(content / "forms"), load_places(content), {})
+
+
+def place_folders(content: Path) -> tuple[list[Path], list[Finding]]:
+    """The folder of every place in the order of the tree; what is wrong with one does not hide another."""
+    folder = content / "reports"
     if folder.is_symlink():
-        yield Finding("file-link", str(folder))
-    elif folder.exists():
-        provinces, findings = entries(folder)
-        yield from findings
-        for province in provinces:
-            places, findings = entries(province)
-            yield from findings
-            for place in places:
-                yield from _load_place(place, catalog)
+        return [], [Finding("file-link", str(folder))]
+    provinces, findings = entries(folder) if folder.exists() else ([], [])
+    places = []
+    for province in provinces:
+        below, wrong = entries(province)
+        places += below
+        findings += wrong
+    return places, findings
 
 
-def _load_place(folder: Path, catalog: Catalog) -> Iterator[Finding]:
-    """Fill the catalogue with one place's agencies and records; yields what is wrong."""
+def load_place(
+    folder: Path, catalog: Catalog, wanted: Callable[[Agency], bool] = lambda _: True
+) -> Iterator[Finding]:
+    """Fill the catalogue with one place's agencies and the records of those wanted; yields what is wrong."""
+    agencies: dict[str, Agency] | None = None
     try:
         agencies = load_agencies(folder, catalog.places)
+        catalog.agencies.update({agency.address: agency for agency in agencies.values()})
     except Refused as error:
         yield error.finding
-        return
-    catalog.agencies.update({agency.address: agency for agency in agencies.values()})
-    paths, findings = entries(folder)
+    paths, findings = entries(folder) if folder.is_dir() else ([], [])
     yield from findings
     for path in paths:
-        if path.name == "agencies.yaml":
-            continue
-        if path.name not in agencies or not path.is_dir():
-            yield Finding("agency-unknown", str(path), words={"found": path.name})
-            continue
-        files, findings = entries(path)
-        yield from findings
-        for file in files:
-            yield from _load_file(file, agencies[path.name], catalog)
+        known = (agencies or {}).get(path.name)
+        if path.name != "agencies.yaml" and (known is None or wanted(known)):
+            yield from _load_agency(path, agencies, catalog)
 
 
-def _load_file(path: Path, agency: Agency, catalog: Catalog) -> Iterator[Finding]:
+def _load_agency(folder: Path, agencies: dict[str, Agency] | None, catalog: Catalog) -> Iterator[Finding]:
+    """The files of one agency's folder; `agencies` is None where their list cannot be used."""
+    agency = (agencies or {}).get(folder.name)
+    if agencies is not None and (agency is None or not folder.is_dir()):
+        yield Finding("agency-unknown", str(folder), words={"found": folder.name})
+    files, findings = entries(folder) if folder.is_dir() else ([], [])
+    yield from findings
+    for file in files:
+        yield from _load_file(file, agency, catalog)
+
+
+def _load_file(path: Path, agency: Agency | None, catalog: Catalog) -> Iterator[Finding]:
     """One file of an agency's folder: a record, or a source."""
     if not _YEAR.fullmatch(path.stem) or path.suffix not in (".yaml", *SOURCES):
         yield Finding("file-stray", str(path))
     elif path.suffix == ".yaml":
         record, findings = load_record(path, catalog.forms)
         yield from findings
-        if record:
+        if record and agency:
             yield from _identity(record, path, agency)
             report = Report(agency, record, path)
             catalog.reports.setdefault(f"{agency.address}/{path.stem}", report)
+        elif record:
+            catalog.alone[path] = record
 
 
 def load_record(path: Path, forms: dict[str, Form]) -> tuple[Record | None, list[Finding]]:

@@ -9,6 +9,7 @@ import unicodedata
 from pathlib import Path
 
 from gongkai.finding import Finding, Refused, refused
+from gongkai.partial import SUFFIX, write_whole
 
 SIZE = 1_000_000  # bytes; a full record is about 6,000
 HIDDEN = re.compile(  # control, bidi and zero-width characters; of these only tabs and line ends may stand
@@ -53,11 +54,11 @@ def named(character: str) -> str:
 
 
 def entries(folder: Path) -> tuple[list[Path], list[Finding]]:
-    """The plain files and folders in a folder, by name, and what is wrong with the others."""
+    """The plain files and folders in a folder, by name, and what is wrong with the others, save leftovers."""
     kept: dict[str, Path] = {}
     findings: list[Finding] = []
     try:
-        for path in sorted(folder.iterdir()):
+        for path in sorted(each for each in folder.iterdir() if each.suffix != SUFFIX):
             rule, other = _entry(path, kept)
             if rule:
                 findings.append(Finding(rule, str(path), words={"other": other}))
@@ -88,12 +89,8 @@ def plain_folder(folder: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file beside its place first, then rename it. Raises Refused where that is impossible."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    """Write a file whole or not at all. Raises Refused where that is impossible."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise refused("out-unwritable", path, problem=error.strerror or error) from None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -17,6 +18,7 @@ _SHOWN = {"error": "错误", "warning": "警告", "notice": "提示"}
 _GITHUB = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 LINE = 300  # characters of a finding on its line
 _PATH = 120  # of these for the file
+_FILE = 160  # or so many where it must be whole for GitHub to find it
 _WORD = 12  # what is quoted is not cut shorter than this
 
 
@@ -48,8 +50,7 @@ class Finding:
 
     @property
     def place(self) -> str:
-        shown = inert(self.path)
-        shown = shown if len(shown) <= _PATH else f"…{shown[1 - _PATH :]}"
+        shown = _tail(inert(self.path), _PATH)
         return ":".join([shown, *(str(n) for n in (self.line, self.column) if n)])
 
     def text(self, lang: str) -> str:
@@ -59,9 +60,13 @@ class Finding:
 
     def github(self, lang: str) -> str:
         """A workflow command, its text escaped so that no record can issue one of its own."""
-        where = f"file={inert(self.path).translate(_GITHUB).replace(',', '%2C').replace(':', '%3A')}"
-        where += "".join(f",{k}={n}" for k, n in (("line", self.line), ("col", self.column)) if n)
-        return f"::{self.severity} {where},title={self.rule}::{self.message(lang, LINE).translate(_GITHUB)}"
+        file = _escaped(inert(self.path)).replace(",", "%2C").replace(":", "%3A")
+        where = "".join(f",{k}={n}" for k, n in (("line", self.line), ("col", self.column)) if n)
+        head = f"::{self.severity} file={_tail(file, _FILE)}{where},title={self.rule}::"
+        room = LINE - len(head)
+        while len(text := _escaped(self.message(lang, room))) > LINE - len(head):
+            room -= max(1, (len(text) + len(head) - LINE) // 3)  # an escape is three characters for one
+        return head + text
 
     def data(self, lang: str) -> dict[str, object]:
         keys = ("path", "line", "column", "severity", "rule")
@@ -87,6 +92,14 @@ def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+def _escaped(text: str) -> str:
+    return text.translate(_GITHUB)
+
+
+def _tail(text: str, room: int) -> str:
+    return text if len(text) <= room else f"…{text[1 - room :]}"
+
+
 def _cut(text: str, room: int) -> str:
     """The text with its middle left out where it is longer."""
     if len(text) <= room:
@@ -95,12 +108,22 @@ def _cut(text: str, room: int) -> str:
     return f"{text[:head]}…{text[head + 1 - room :]}"
 
 
+def finding_from(data: dict[str, Any]) -> Finding:
+    """A finding from its fields as JSON has them: exact decimals travel as text."""
+    sides = {side: data[side] for side in ("left", "right")}
+    exact = {side: Decimal(value) if isinstance(value, str) else value for side, value in sides.items()}
+    return Finding(**{**data, **exact, "cells": tuple(data["cells"])})
+
+
 class Refused(Exception):
     """Something cannot be used at all; carries the finding that says why."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.text("en"))
         self.finding = finding
+
+    def __reduce__(self) -> tuple[type[Refused], tuple[Finding]]:
+        return Refused, (self.finding,)  # so that it can pass between processes
 
 
 def refused(rule: str, path: str | Path, line: int = 0, column: int = 0, **words: object) -> Refused:

@@ -50,6 +50,11 @@ class Agency:
         return f"{self.place}/{self.slug}"
 
     @property
+    def covers(self) -> bool:
+        """Whether it is the government of a place and reports for all of it."""
+        return self.kind == "government" and self.scope == "place"
+
+    @property
     def names(self) -> tuple[str, ...]:
         return (self.name, *self.former_names, *self.aliases)
 

@@ -1,45 +1,140 @@
-"""The whole site from the catalogue: downloads, pages, search, written beside and put in place at the end."""
+"""The whole site from the content: places side by side, then what looks over all; put in place at the end."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from gongkai import __version__
-from gongkai.catalog import Catalog
+from gongkai.catalog import Catalog, place_folders
 from gongkai.checks import Checked
 from gongkai.edition import Edition
-from gongkai.exports import write_exports
+from gongkai.exports import entries, write_downloads
 from gongkai.finding import refused
-from gongkai.pages import write_pages
+from gongkai.forks import side_by_side
+from gongkai.inventory import digest_of, inventory
+from gongkai.pages import Press, write_overviews
+from gongkai.partial import held, whole_folder
+from gongkai.parts import Part, gathered, make, only, parts_of
 from gongkai.search import SearchError, write_search
 from gongkai.search.searched import searched
 
 MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
+CACHE = ".cache"
+REPORTS = "reports/"
+PACKAGE = Path(__file__).parent
+LIBRARIES = ("jinja2", "markdown-it-py", "xlsxwriter", "pagefind-bin")
 
 
-def write_site(catalog: Catalog, checked: Checked, out: Path, base_url: str) -> list[str]:
-    """Write the site to `out`, whole or not at all; returns the addresses of its pages. Raises Refused."""
+@dataclass(frozen=True)
+class Built:
+    """What the site shows, and the addresses of its files; none where it was left as it is."""
+
+    catalog: Catalog
+    checked: Checked
+    addresses: list[str]
+
+
+def write_site(
+    basis: Catalog, out: Path, edition: Edition, jobs: int, progress: Callable[[str], None]
+) -> Built:
+    """Write the site of the content that `basis` is the ground of, whole or not at all. Raises Refused.
+
+    A site that came from the same is left as it is.
+    """
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         raise refused("out-foreign", out)
-    beside = out.with_name(f"{out.name}.{os.getpid()}.partial")
     try:
-        beside.mkdir(parents=True)
-        (beside / MARK).write_text("")
-        edition = edition_of(base_url)
-        write_exports(catalog, checked, beside, edition)
-        addresses = write_pages(catalog, checked, beside, edition)
-        write_search(searched(catalog, checked), beside, out)
-        _replace(out, beside)
-    except OSError as error:
-        raise refused("out-unwritable", out, problem=error.strerror or error) from None
+        with _alone(out) as keep:
+            return _write(basis, out, edition, jobs, keep, progress)
+    except (OSError, EOFError, sqlite3.OperationalError, MemoryError) as error:
+        problem = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise refused("out-unwritable", out, problem=problem) from None
     except SearchError as error:
         raise refused("search-failed", out, problem=error) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[Path]:
+    """The folder in which the parts of this site are kept, held while it is built."""
+    keep = out.resolve().parent / CACHE / out.name
+    keep.mkdir(parents=True, exist_ok=True)
+    with held(keep.with_name(f"{keep.name}.lock")):
+        yield keep
+
+
+def _write(
+    basis: Catalog, out: Path, edition: Edition, jobs: int, keep: Path, progress: Callable[[str], None]
+) -> Built:
+    press = Press(basis, edition)
+    folders, findings = place_folders(basis.content)
+    ids = inventory(basis.content)
+    parts = _parts(folders, basis, ids, keep, edition)
+    stale = [part for part in parts if not part.fresh]
+    for done, _ in enumerate(side_by_side(partial(make, basis=basis, press=press), stale, jobs), 1):
+        progress(f"{done}/{len(stale)}")
+    progress("")
+    catalog, checked, leaves = gathered(parts, basis)
+    checked.findings.extend(findings)
+    state = digest_of(edition, _program(), ids, *(part.key for part in parts))
+    if _state_of(out) == state:
+        return Built(catalog, checked, [])
+    addresses = _assemble(parts, catalog, checked, out, press, leaves, state)
+    only(parts, keep)
+    return Built(catalog, checked, addresses)
+
+
+def _parts(
+    folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, edition: Edition
+) -> list[Part]:
+    reports = {name[len(REPORTS) :]: found for name, found in ids.items() if name.startswith(REPORTS)}
+    others = [item for item in ids.items() if not item[0].startswith((REPORTS, "places.yaml"))]
+    shared = digest_of(_program(), edition.base_url, others)
+    return parts_of(folders, basis, reports, keep, shared)
+
+
+def _program() -> str:
+    """All that is not content: code, templates, and what they run on."""
+    code = inventory(PACKAGE), inventory(PACKAGE.parent / "templates")
+    return digest_of(sys.version, [version(name) for name in LIBRARIES], code)
+
+
+def _state_of(out: Path) -> str:
+    """What the site was built from; nothing where it does not say."""
+    try:
+        return (out / MARK).read_text()
+    except OSError:
+        return ""
+
+
+def _assemble(
+    parts: list[Part],
+    catalog: Catalog,
+    checked: Checked,
+    out: Path,
+    press: Press,
+    leaves: list[str],
+    state: str,
+) -> list[str]:
+    """Put the parts together, write what looks over all of them, and replace the site."""
+    with whole_folder(out) as beside:
+        for part in parts:
+            shutil.copytree(part.site, beside, dirs_exist_ok=True)
+        reports = entries(catalog, checked, press.built.base_url)
+        write_downloads(reports, len(catalog.reports), catalog, checked.findings, beside, press.built)
+        addresses = write_overviews(press, catalog, checked, beside, leaves)
+        write_search(searched(catalog, checked), beside, out)
+        (beside / MARK).write_text(state)
     return addresses
 
 
@@ -52,16 +147,8 @@ def edition_of(base_url: str) -> Edition:
 
 def commit() -> str:
     """The commit that is built, or nothing where git does not say."""
-    command = ("git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD")
+    command = ("git", "-C", str(PACKAGE), "rev-parse", "HEAD")
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return ""
-
-
-def _replace(out: Path, beside: Path) -> None:
-    old = out.with_name(f"{out.name}.{os.getpid()}.old.partial")
-    if out.exists():
-        out.rename(old)
-    beside.rename(out)
-    shutil.rmtree(old, ignore_errors=True)

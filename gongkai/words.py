@@ -80,7 +80,7 @@ class Mapping(dict[str, "Word | Words | Mapping"]):
             return default
         value = self.get(key)
         if isinstance(value, Word) and value:
-            return value
+            return str(value)
         raise self.refuse("word-expected", self if value is None else value, key=key)
 
     def list(self, key: str) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ class Mapping(dict[str, "Word | Words | Mapping"]):
         value = self.get(key, Words())
         if not isinstance(value, Words) or not all(isinstance(item, Word) for item in value):
             raise self.refuse("list-expected", value, key=key)
-        return tuple(cast("list[Word]", value))
+        return tuple(map(str, value))
 
     def mapping(self, key: str) -> Mapping:
         value = self.get(key)

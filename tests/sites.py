@@ -10,8 +10,8 @@ from trees import tree
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.edition import Edition
-from gongkai.exports import write_exports
-from gongkai.pages import write_pages
+from gongkai.exports import entries, write_beside, write_downloads
+from gongkai.pages import Press, write_leaves, write_overviews
 
 BUILT = Edition("2026-01-02", "1.2.3")
 HOST = "https://example.org/gongkai"
@@ -55,10 +55,18 @@ def written(content, out, base_url=""):
     catalog, findings = load_catalog(content)
     assert findings == []
     checked = check(catalog)
-    edition = replace(BUILT, base_url=base_url)
-    write_exports(catalog, checked, out, edition)
-    write_pages(catalog, checked, out, edition)
+    press = Press(catalog, replace(BUILT, base_url=base_url))
+    downloads(catalog, checked, out, press.built)
+    leaves = write_leaves(press, catalog, checked, out)
+    write_overviews(press, catalog, checked, out, leaves)
     return out
+
+
+def downloads(catalog, checked, out, edition):
+    """Every download and data file of the catalogue, below `out`."""
+    reports = list(entries(catalog, checked, edition.base_url))
+    write_beside(reports, catalog, out)
+    write_downloads(reports, len(reports), catalog, checked.findings, out, edition)
 
 
 def page_of(tmp_path, record):

@@ -18,17 +18,18 @@ import pandas
 import pytest
 import yaml
 from records import CONTENT, FORMS, ROOT, balanced, with_cell
+from sites import downloads
 
 from gongkai import __version__, exports
 from gongkai.balance.bounds import Bound
-from gongkai.catalog import load_catalog
+from gongkai.catalog import ground, load_catalog
 from gongkai.checks import check
 from gongkai.dump import dump
 from gongkai.edition import Edition
-from gongkai.exports import whole, write_exports
+from gongkai.exports import whole
 from gongkai.exports.tables import tables_of
 from gongkai.record import Doubt, Exemption, ExtraRow
-from gongkai.site import write_site
+from gongkai.site import edition_of, write_site
 from gongkai.values import MISSING
 
 EDITION = Edition("2024-05-06", "1.2.3", "c0ffee", "https://example.org/gongkai")
@@ -104,7 +105,7 @@ def known(report):
 def built(catalog, out):
     cells = {address: known(report) for address, report in catalog.reports.items()}
     checked = replace(check(catalog), cells=cells)
-    write_exports(catalog, checked, out, EDITION)
+    downloads(catalog, checked, out, EDITION)
     return out
 
 
@@ -492,10 +493,10 @@ def test_record_schema_accepts_every_record_and_refuses_mistakes(out, content):
     assert not validator.is_valid({key: value for key, value in record.items() if key != table.name})
 
 
-def test_site_names_the_commit_it_is_built_from(catalog, tmp_path, monkeypatch):
+def test_site_names_the_commit_it_is_built_from(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     git = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True)
-    write_site(catalog, check(catalog), tmp_path / "site", "")
+    write_site(ground(CONTENT), tmp_path / "site", edition_of(""), 1, lambda _: None)
     package = json.loads((tmp_path / "site/data/datapackage.json").read_text(encoding="utf-8"))
     assert package["gongkai"]["commit"] == git.stdout.strip()
     assert package["created"] == "2023-11-14T00:00:00Z"

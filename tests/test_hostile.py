@@ -6,7 +6,7 @@ import resource
 import time
 
 import pytest
-from hostile_cases import CASES, GOOD, cell, title
+from hostile.records import CASES, GOOD, cell, title
 from records import FORMS
 from test_command import edit
 from trees import build, tree
@@ -228,6 +228,33 @@ def test_a_tree_of_a_stranger_is_refused(name, tmp_path):
     rule, make = TREES[name]
     make(content / "reports/61/610921")
     assert set(rule.split("|")) & set(rules_of(content))
+
+
+AGENCIES = {
+    "nothing": lambda place: fill(place / "agencies.yaml", ""),
+    "no file": lambda place: (place / "agencies.yaml").unlink(),
+    "another agency": lambda place: (place / "government").rename(place / "other"),
+    "an unknown place": lambda place: place.rename(place.parent / "619999"),
+}
+
+
+@pytest.mark.parametrize("name", AGENCIES)
+def test_a_bad_list_of_agencies_does_not_hide_what_the_records_say(name, tmp_path):
+    content = tree(tmp_path)
+    place = content / "reports/61/610921"
+    fill(place / "government/2023.yaml", cell("998"))
+    fill(place / "government/2024.yaml", "form: 9")
+    AGENCIES[name](place)
+    run = build("check", "--content", content, "--format", "json")
+    rules = {(f["path"].rpartition("/")[2], f["rule"]) for f in json.loads(run.stdout)["findings"]}
+    broken = {rule for file, rule in rules if file == "2023.yaml"}
+    assert broken & {rule.name for rule in FORMS["2021"].rules.values()}
+    assert ("2024.yaml", "one-of") in rules
+    assert {file for file, _ in rules} - {"2023.yaml", "2024.yaml"}
+    site = build("site", "--content", content, "--out", tmp_path / "site")
+    assert site.returncode == 1
+    assert all(len(line) <= LINE for line in site.stderr.splitlines())
+    assert "Traceback" not in site.stderr
 
 
 @pytest.mark.parametrize("name", TEXTS)

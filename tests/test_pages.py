@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import random
 import re
 import subprocess
 from collections import Counter
@@ -22,7 +23,7 @@ from gongkai.catalog import load_catalog
 from gongkai.finding import Refused
 from gongkai.grammar import load_form
 from gongkai.pages.history import days
-from gongkai.pages.prose import narrative
+from gongkai.pages.prose import MARKED, NARRATIVE, narrative
 from gongkai.pages.sitemap import write_sitemap
 from gongkai.pages.tree import Tree
 from gongkai.record import Doubt, ExtraRow
@@ -152,6 +153,17 @@ def test_hostile_text_is_inert(tmp_path):
 )
 def test_narrative_loses_no_character_to_markup(text):
     assert Page(str(narrative(text))).text.strip() == text.strip()
+
+
+def test_plain_narrative_is_written_as_the_parser_writes_it():
+    rand = random.Random(1)
+    texts = [
+        "".join(rand.choices("甲乙，。12年.)-+*|[]\\\n\n &<\"'　\t", k=rand.randint(0, 12)))
+        for _ in range(20_000)
+    ]
+    plain = [text for text in texts if not MARKED.search(text)]
+    assert len(plain) > 1000
+    assert [str(narrative(text)) for text in plain] == [NARRATIVE.render(text) for text in plain]
 
 
 def test_the_dictionary_lists_every_row_and_column_of_both_forms(site):

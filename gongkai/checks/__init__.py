@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gongkai.balance.answers import FAILING, Answer, answers_of
 from gongkai.balance.bounds import Bound, Bounds, bound_of_every_cell, bounds_of
 from gongkai.balance.culprits import Culprits, culprits_of
-from gongkai.catalog import Catalog
+from gongkai.catalog import Catalog, Report
 from gongkai.checks.figures import figure_findings
 from gongkai.checks.relations import relation_findings
 from gongkai.finding import LANGUAGES, Finding
@@ -31,34 +31,45 @@ class Examined(NamedTuple):
 
 @dataclass(frozen=True)
 class Checked:
-    """By the report's address: answers, cells (what the balances say of each) and culprits; all findings."""
+    """By the report's address: how many balances have which answer, and what is known of each cell; findings.
 
-    answers: dict[str, tuple[Answer, ...]]
-    cells: dict[str, dict[str, Bound]]
-    culprits: dict[str, tuple[Culprits, ...]]
+    `answers` and `culprits` are there for the reports whose pages are being written.
+    """
+
+    counts: dict[str, Counter[str]]
+    cells: dict[str, Mapping[str, Bound]]
     findings: list[Finding]
-
-    def count(self, address: str) -> Counter[str]:
-        return Counter(answer.state for answer in self.answers[address])
+    answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
+    culprits: dict[str, tuple[Culprits, ...]] = field(default_factory=dict)
 
     def state(self, address: str) -> str:
         """The worst answer of a report: that word describes it."""
-        states = {answer.state for answer in self.answers[address]}
-        return next(state for state in WORST_FIRST if state in states)
+        return next(state for state in WORST_FIRST if self.counts[address][state])
 
 
-def check(catalog: Catalog, loaded: Iterable[Finding] = ()) -> Checked:
-    """All that the records say about themselves and about each other, after what loading them found."""
-    checked = Checked({}, {}, {}, list(loaded))
+def check(catalog: Catalog, loaded: Iterable[Finding] = (), place: str = "") -> Checked:
+    """All that the records of the catalogue, or of one place in it, say about themselves and each other.
+
+    The findings follow those of loading the records.
+    """
+    checked = Checked({}, {}, list(loaded))
     for address, report in catalog.reports.items():
-        examined = examine(report.record, answers_of(report.record))
-        checked.answers[address] = examined.answers
-        checked.cells[address] = bound_of_every_cell(report.record, examined.bounds)
-        checked.culprits[address] = examined.culprits
-        checked.findings.extend(_findings(report.record, str(report.path), examined))
-        checked.findings.extend(relation_findings(report, catalog))
-        checked.findings.extend(figure_findings(report, catalog.previous(report)))
+        if place in ("", report.agency.place):
+            _check(address, report, catalog, checked)
+    for path, record in catalog.alone.items():
+        checked.findings.extend(findings_of(record, str(path), answers_of(record)))
     return checked
+
+
+def _check(address: str, report: Report, catalog: Catalog, checked: Checked) -> None:
+    examined = examine(report.record, answers_of(report.record))
+    checked.answers[address] = examined.answers
+    checked.counts[address] = Counter(answer.state for answer in examined.answers)
+    checked.cells[address] = bound_of_every_cell(report.record, examined.bounds)
+    checked.culprits[address] = examined.culprits
+    checked.findings.extend(_findings(report.record, str(report.path), examined))
+    checked.findings.extend(relation_findings(report, catalog))
+    checked.findings.extend(figure_findings(report, catalog.previous(report)))
 
 
 def examine(record: Record, answers: Iterable[Answer]) -> Examined:

@@ -11,7 +11,7 @@ from gongkai.catalog import Catalog, Report
 from gongkai.finding import Finding
 from gongkai.form import PREVIOUS
 from gongkai.phrases import balance_label, cell_label, written
-from gongkai.record import Record
+from gongkai.record import Cell, Record
 
 SLIP = 1000  # a number that many times larger or smaller than the year before was printed in another unit
 
@@ -27,14 +27,23 @@ def relation_findings(report: Report, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _between_years(report: Report, before: Report) -> Iterator[Finding]:
+    for answer in answers_between(report.record, before.record):
+        if answer.state in FAILING:
+            yield _failure(answer, report, before.record)
+
+
+def answers_between(record: Record, before: Record) -> Iterator[Answer]:
     """What the form compares with the year before, in so far as both records have the cells."""
-    record = report.record
-    cells = {**record.cells, **{PREVIOUS + path: cell for path, cell in before.record.cells.items()}}
     for balance in record.form.between_years():
-        if all(path in cells for path in (*balance.left, *balance.right)):
-            answer = answer_of(balance, cells)
-            if answer.state in FAILING:
-                yield _failure(answer, report, before.record)
+        paths = (*balance.left, *balance.right)
+        cells = {path: cell for path in paths if (cell := _cell(path, record, before))}
+        if len(cells) == len(paths):
+            yield answer_of(balance, cells)
+
+
+def _cell(path: str, record: Record, before: Record) -> Cell | None:
+    of = before if path.startswith(PREVIOUS) else record
+    return of.cells.get(path.removeprefix(PREVIOUS))
 
 
 def _failure(answer: Answer, report: Report, before: Record) -> Finding:
@@ -82,8 +91,7 @@ def _covering(report: Report, catalog: Catalog) -> Report | None:
     above = [f"{agency.place}/{agency.parent}"] if agency.parent else []
     if agency.kind == "government":
         places = reversed(catalog.places[agency.place].above)
-        governments = [a for a in catalog.agencies.values() if a.kind == agency.kind and a.scope == "place"]
-        above += [other.address for code in places for other in governments if other.place == code]
+        above += [other.address for code in places for other in catalog.governments.get(code, ())]
     found = (catalog.reports.get(f"{address}/{year}") for address in above)
     return next((other for other in found if other and other.agency.scope == "place"), None)
 

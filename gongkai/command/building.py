@@ -6,13 +6,12 @@ import argparse
 import os
 from pathlib import Path
 
-from gongkai.catalog import load_catalog
-from gongkai.checks import check
+from gongkai.catalog import ground, load_catalog
 from gongkai.command.reading import read_all
-from gongkai.command.saying import exit_code, say, show, summary
+from gongkai.command.saying import exit_code, progress, say, show, summary
 from gongkai.finding import in_order, sentences
 from gongkai.serve import serve
-from gongkai.site import write_site
+from gongkai.site import edition_of, write_site
 
 ROOT = Path(os.path.relpath(Path(__file__).parents[2]))
 
@@ -24,17 +23,14 @@ def build_all(options: argparse.Namespace) -> int:
 
 
 def build_site(options: argparse.Namespace) -> int:
-    catalog, loaded = load_catalog(options.content)
-    checked = check(catalog, loaded)
-    findings = in_order(checked.findings)
-    base_url = catalog.site.base_url if options.base_url is None else options.base_url.rstrip("/")
-    out = _out(options)
-    pages = write_site(catalog, checked, out, base_url)
+    out, basis = _out(options), ground(options.content)
+    base_url = basis.site.base_url if options.base_url is None else options.base_url.rstrip("/")
+    built = write_site(basis, out, edition_of(base_url), options.jobs or os.cpu_count() or 1, progress)
+    findings = in_order(built.checked.findings)
     show([finding for finding in findings if finding.severity != "notice"], options.lang)
-    answers = {address: checked.count(address) for address in catalog.reports}
-    say(summary(findings, answers, options.lang))
-    words = {"pages": len(pages), "out": out}
-    say(sentences()["site-written"][options.lang].format(**words))
+    say(summary(findings, built.checked.counts, options.lang))
+    key = "site-written" if built.addresses else "site-same"
+    say(sentences()[key][options.lang].format(pages=len(built.addresses), out=out))
     return exit_code(findings)
 
 

@@ -26,7 +26,7 @@ def check_records(options: argparse.Namespace) -> int:
         return 0
     catalog, loaded = load_catalog(options.content)
     checked = check(catalog, loaded)
-    findings, answers = checked.findings, {address: checked.count(address) for address in catalog.reports}
+    findings, answers = checked.findings, {address: checked.counts[address] for address in catalog.reports}
     if options.paths:
         findings, answers = _only(options.paths, catalog, checked)
     findings = in_order(findings)
@@ -56,7 +56,7 @@ def _only(
         if whole == root or root in whole.parents:
             kept += [f for f in checked.findings if _within(Path(f.path).resolve(), whole)]
             inside = [a for a, r in catalog.reports.items() if _within(r.path.resolve(), whole)]
-            answers |= {address: checked.count(address) for address in inside}
+            answers |= {address: checked.counts[address] for address in inside}
             continue
         for file in sorted(whole.glob("**/*.yaml")) if whole.is_dir() else [path]:
             record, mistakes = load_record(file, catalog.forms)

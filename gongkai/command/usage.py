@@ -49,6 +49,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     site = step("site", build_site)
     site.add_argument("--out", type=Path, metavar="DIR", help=say("site-out"))
     site.add_argument("--base-url", metavar="URL", help=say("base-url"))
+    site.add_argument("--jobs", type=_count, metavar="N", help=say("site-jobs"))
     serving = step("serve", preview)
     serving.add_argument("--port", type=int, default=8000, help=say("port"))
     return parser

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gongkai.catalog import Catalog
-from gongkai.checks import Checked
 from gongkai.edition import Edition
 from gongkai.exports import package, parquet
 from gongkai.exports.archive import SUMS, sums, write_zip
@@ -33,13 +32,15 @@ from gongkai.exports.whole import WHOLE, Array, Lines, Long, Wide, Writer, about
 from gongkai.exports.workbook import Workbook
 from gongkai.finding import Finding
 
-__all__ = ["plain", "write_downloads", "write_exports"]
+__all__ = ["entries", "plain", "write_beside", "write_downloads"]
 
 
-def write_exports(catalog: Catalog, checked: Checked, out: Path, edition: Edition) -> None:
-    """Write every download below `out`, which holds none of them yet."""
-    reports = entries(catalog, checked, edition.base_url)
-    write_downloads(reports, len(catalog.reports), catalog, checked.findings, out, edition)
+def write_beside(reports: Iterable[Entry], catalog: Catalog, out: Path) -> None:
+    """The data files of the catalogue's agencies and reports at the addresses of their pages below `out`."""
+    writer = Beside(out, catalog)
+    for entry in reports:
+        writer.add(entry)
+    writer.close()
 
 
 def write_downloads(
@@ -50,7 +51,10 @@ def write_downloads(
     out: Path,
     edition: Edition,
 ) -> None:
-    """The same for reports that come one at a time, place by place; the catalogue's own are not looked at."""
+    """Every download below `out`, where the reports have their .json.
+
+    They come one at a time, place by place; the catalogue's own are not looked at.
+    """
     data = out / "data"
     data.mkdir(parents=True, exist_ok=True)
     tables = tables_of(catalog.forms, labelled=count <= WHOLE)
@@ -59,8 +63,8 @@ def write_downloads(
     workbook = Workbook(data / "reports.xlsx", tables, edition, comment)
     database = Database(data / "gongkai.sqlite", tables, known, count <= WHOLE)
     writers = [
-        *_collections(data, tables, edition, count),
-        *_beside(out, tables, catalog),
+        *_collections(out, tables, edition, count),
+        *_lists(out, tables, catalog),
         workbook,
         database,
     ]
@@ -76,17 +80,17 @@ def write_downloads(
     _describe(data, catalog, tables, edition, known)
 
 
-def _collections(data: Path, tables: Tables, edition: Edition, count: int) -> Iterator[Writer]:
+def _collections(out: Path, tables: Tables, edition: Edition, count: int) -> Iterator[Writer]:
+    data = out / "data"
     yield Wide(data / "reports.csv", tables)
     yield Long(large(data / "cells.csv", count), tables)
-    yield Lines(large(data / "reports.jsonl", count))
-    yield Array(large(data / "reports.json", count), edition, count)
+    yield Lines(large(data / "reports.jsonl", count), out)
+    yield Array(large(data / "reports.json", count), out, edition, count)
     if parquet.available():
         yield parquet.Parquet(data, tables, about(edition, count))
 
 
-def _beside(out: Path, tables: Tables, catalog: Catalog) -> Iterator[Writer]:
-    yield Beside(out)
+def _lists(out: Path, tables: Tables, catalog: Catalog) -> Iterator[Writer]:
     yield Places(out, tables)
     yield Years(out, tables)
     yield Indicators(out, tables)

@@ -18,30 +18,38 @@ LISTED = ("report", "year", "form", "balance", "missing_cells")
 
 
 class Beside:
-    """610921/government/2023.json and .csv, and 610921/government.csv with all its years."""
+    """610921/government/2023.json and .csv, and 610921/government.json and .csv with all its years."""
 
-    def __init__(self, out: Path) -> None:
-        self._out = out
-        self._years: list[Entry] = []
+    def __init__(self, out: Path, catalog: Catalog) -> None:
+        self._out, self._catalog = out, catalog
+        self._years: dict[str, list[Entry]] = {address: [] for address in catalog.agencies}
 
     def add(self, entry: Entry) -> None:
         address = self._out / entry.report.address
-        if self._years and self._years[0].report.agency != entry.report.agency:
-            self._agency()
-        self._years.append(entry)
+        self._years[entry.report.agency.address].append(entry)
         address.parent.mkdir(parents=True, exist_ok=True)
         address.with_suffix(".json").write_text(report_text(entry), encoding="utf-8", newline="")
         write_printed(address.with_suffix(".csv"), entry)
 
     def close(self) -> None:
-        if self._years:
-            self._agency()
+        for address, years in self._years.items():
+            write_json(self._out / f"{address}.json", self._agency(self._catalog.agencies[address], years))
+            if years:
+                write_years(self._out / f"{address}.csv", years)
 
-    def _agency(self) -> None:
-        """The years of an agency follow one another, so that no more than they are held."""
-        address = self._years[0].report.agency.address
-        write_years((self._out / address).with_suffix(".csv"), self._years)
-        self._years = []
+    def _agency(self, agency: Agency, years: list[Entry]) -> dict[str, object]:
+        place = self._catalog.places[agency.place]
+        return {
+            "schema": "gongkai/agency/2",
+            **_named(agency),
+            "place": [_short(self._catalog.places[code]) for code in (*place.above, place.code)],
+            "reports": [listed(entry) for entry in years],
+        }
+
+
+def listed(entry: Entry) -> Known:
+    """A report in a list of many."""
+    return {name: entry.head[name] for name in LISTED}
 
 
 class Places:
@@ -139,7 +147,7 @@ def _column(figure: Figure) -> dict[str, object]:
 
 
 class Index:
-    """The .json of every agency, place and year: what there is, and where."""
+    """The .json of every place and year: what there is, and where."""
 
     def __init__(self, out: Path, catalog: Catalog) -> None:
         self._out, self._catalog = out, catalog
@@ -154,27 +162,15 @@ class Index:
             self._agencies[agency.place].append(agency)
 
     def add(self, entry: Entry) -> None:
-        known = {name: entry.head[name] for name in LISTED}
-        self._reports[entry.report.agency.address].append(known)
+        self._reports[entry.report.agency.address].append(listed(entry))
         for place in entry.places:
             self._counts[place.code] += 1
 
     def close(self) -> None:
-        for agency in self._catalog.agencies.values():
-            write_json(self._out / f"{agency.address}.json", self._agency(agency))
         for place in self._catalog.places.values():
             write_json(self._out / f"{place.code}.json", self._place(place))
         for year, reports in sorted(self._years().items()):
             write_json(self._out / f"years/{year}.json", _year(year, reports))
-
-    def _agency(self, agency: Agency) -> dict[str, object]:
-        place = self._catalog.places[agency.place]
-        return {
-            "schema": "gongkai/agency/2",
-            **_named(agency),
-            "place": [_short(self._catalog.places[code]) for code in (*place.above, place.code)],
-            "reports": self._reports[agency.address],
-        }
 
     def _place(self, place: Place) -> dict[str, object]:
         below, agencies = self._below[place.code], self._agencies[place.code]

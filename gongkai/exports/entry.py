@@ -71,8 +71,9 @@ def entries(catalog: Catalog, checked: Checked, base_url: str) -> Iterator[Entry
         code = report.agency.place
         places = tuple(catalog.places[above] for above in (*catalog.places[code].above, code))
         permalink = f"{base_url}/{address}/" if base_url else ""
-        answers, balance = checked.count(address), checked.state(address)
-        known = {path: checked.cells[address][path] for path in report.record.missing}
+        answers, balance = checked.counts[address], checked.state(address)
+        cells = checked.cells[address]
+        known = {path: cells[path] for path in report.record.missing if path in cells}
         known = {path: bound for path, bound in known.items() if bound.state not in MISSING}
         yield Entry(report, places, answers, balance, permalink, known)
 

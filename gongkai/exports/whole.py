@@ -8,7 +8,7 @@ from typing import IO, Protocol
 
 from gongkai.edition import Edition
 from gongkai.exports.entry import Entry, cell_lines
-from gongkai.exports.objects import json_text, report_text
+from gongkai.exports.objects import json_text
 from gongkai.exports.sheets import LEVEL, Sheet, figures_row, wide_row
 from gongkai.exports.tables import Tables
 
@@ -61,13 +61,13 @@ class Long:
 
 
 class Lines:
-    """reports.jsonl"""
+    """reports.jsonl: the .json of every report, a line each."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = _opened(path)
+    def __init__(self, path: Path, out: Path) -> None:
+        self._out, self._file = out, _opened(path)
 
     def add(self, entry: Entry) -> None:
-        self._file.write(report_text(entry).encode())
+        self._file.write(json_of(entry, self._out))
 
     def close(self) -> None:
         self._file.close()
@@ -76,19 +76,24 @@ class Lines:
 class Array:
     """reports.json: the build, then all reports in one list."""
 
-    def __init__(self, path: Path, edition: Edition, count: int) -> None:
-        self._file = _opened(path)
+    def __init__(self, path: Path, out: Path, edition: Edition, count: int) -> None:
+        self._out, self._file = out, _opened(path)
         head = {"schema": COLLECTION, **about(edition, count)}
         self._file.write(json_text(head)[:-1].encode() + b',"reports":[\n')
         self._comma = b""
 
     def add(self, entry: Entry) -> None:
-        self._file.write(self._comma + report_text(entry).rstrip("\n").encode())
+        self._file.write(self._comma + json_of(entry, self._out).rstrip(b"\n"))
         self._comma = b",\n"
 
     def close(self) -> None:
         self._file.write(b"\n]}\n")
         self._file.close()
+
+
+def json_of(entry: Entry, out: Path) -> bytes:
+    """What stands at the report's address."""
+    return (out / f"{entry.report.address}.json").read_bytes()
 
 
 def about(edition: Edition, count: int) -> dict[str, str | int]:

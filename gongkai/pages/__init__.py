@@ -2,313 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-from gongkai.balance.answers import ANSWERS
-from gongkai.catalog import Catalog, Report
+from gongkai.catalog import Catalog
 from gongkai.checks import Checked
-from gongkai.edition import Edition
-from gongkai.pages.agency_page import first_bars, handovers, main_lines
-from gongkai.pages.atlas import Atlas
-from gongkai.pages.compare import compare_json
-from gongkai.pages.dictionary import form_entry
-from gongkai.pages.downloads import downloads
-from gongkai.pages.history import days
-from gongkai.pages.indicators import Indicator, blocks, indicators, rules_of
-from gongkai.pages.linked import Linked, breadcrumbs, report_dataset, whole_dataset
-from gongkai.pages.place_page import matrix
-from gongkai.pages.prose import Prose, prose_pages
-from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts, tallies
-from gongkai.pages.report_page import report_context
-from gongkai.pages.sitemap import write_sitemap
-from gongkai.pages.specimens import specimens
-from gongkai.pages.summary import plain_sentence
-from gongkai.pages.templates import ENGLISH, TEMPLATES, environment, root_of
+from gongkai.pages.leaves import Leaves
+from gongkai.pages.overviews import Overviews
+from gongkai.pages.press import Press
 from gongkai.pages.tree import Tree
-from gongkai.pages.wording import Wording
-from gongkai.pages.years import YearCount, year_counts, year_table
-from gongkai.registry import KINDS, Agency, Place
-from gongkai.search.searched import ASKED, asked_of
 
-LATEST = 10  # on the home page
-FEED = 50
-CHOICES = 80  # places in one list; where there are more, the list begins with the provinces
+__all__ = ["Press", "write_leaves", "write_overviews"]
 
 
-def write_pages(catalog: Catalog, checked: Checked, out: Path, edition: Edition) -> list[str]:
-    """Write every page below `out`; returns their addresses. Raises Refused where two share one."""
-    pages = _Pages(catalog, checked, Tree(out), edition)
-    pages.assets()
-    pages.home()
-    pages.search()
-    pages.compare()
-    pages.data()
-    pages.dictionary()
-    pages.quality()
-    pages.changes()
-    pages.patterns()
-    pages.prose_pages()
-    pages.years_and_indicators()
-    for place in catalog.places.values():
-        pages.place(place)
+def write_leaves(press: Press, catalog: Catalog, checked: Checked, out: Path) -> list[str]:
+    """Write the pages of the catalogue's agencies and reports below `out`; returns their addresses."""
+    pages = Leaves(press, catalog, checked, Tree(out))
     for agency in catalog.agencies.values():
         pages.agency(agency)
     for report in catalog.reports.values():
         pages.report(report)
-    pages.not_found()
-    pages.feeds()
     return pages.tree.addresses
 
 
-class _Pages:
-    """A method a page: what it shows, handed to its template."""
-
-    def __init__(self, catalog: Catalog, checked: Checked, tree: Tree, edition: Edition) -> None:
-        self.catalog, self.tree, self.base_url, self.built = catalog, tree, edition.base_url, edition
-        self.atlas = Atlas(catalog, checked)
-        self.wording = Wording(TEMPLATES / "words.yaml")
-        self.prose = prose_pages(catalog.content)
-        self.templates = environment(self.atlas, self.wording, edition.base_url, self.prose)
-        self.lines = lines(self.atlas)
-        self.count = sum((line.count for line in self.lines), Counter[str]())
-        self.years = sorted(self.atlas.years[""])
-
-    def write(self, address: str, template: str, title: tuple[str, str], **context: object) -> None:
-        """Write a page; `title` is Chinese and English."""
-        shared: dict[str, object] = {
-            "address": address,
-            "root": root_of(address, self.base_url),
-            "lang": "zh",
-            "title": title[0],
-            "title_en": title[1],
-            "description": self.catalog.site.tagline["zh"],
-            "canonical": True,
-            "linked": [],
-            "twin": "",
-        }
-        self.tree.write(address, self.templates.get_template(template).render(shared | context))
-
-    def write_both(self, address: str, template: str, title: tuple[str, str], **context: object) -> None:
-        """A page of the site's own words, written once in each language."""
-        english = {"lang": "en", "description": self.catalog.site.tagline["en"], "twin": address}
-        self.write(address, template, title, twin=f"{ENGLISH}{address}", **context)
-        self.write(f"{ENGLISH}{address}", template, (title[1], title[1]), **{**context, **english})
-
-    def both(self, key: str) -> tuple[str, str]:
-        return self.wording.text(key), self.wording.text(key, "en")
-
-    def linked(self, *steps: tuple[str, str], more: Linked | None = None) -> list[Linked]:
-        """JSON-LD needs the site's own address: nothing where that is not known."""
-        if not self.base_url:
-            return []
-        home = (self.catalog.site.title["zh"], "")
-        return [breadcrumbs(self.base_url, (home, *steps)), *([more] if more else [])]
-
-    def assets(self) -> None:
-        folder = TEMPLATES / "assets"
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            self.tree.write(f"assets/{path.relative_to(folder).as_posix()}", path.read_bytes())
-        self.tree.write("assets/words.json", self.wording.json(self.catalog.forms.values()))
-
-    def home(self) -> None:
-        self.write(
-            "",
-            "home.html",
-            (self.catalog.site.tagline["zh"], self.catalog.site.tagline["en"]),
-            reports=len(self.catalog.reports),
-            agencies=sum(bool(reports) for reports in self.atlas.reports.values()),
-            years=self.years,
-            count=self.count,
-            provinces=self.atlas.below[""],
-            covered=self.atlas.years,
-            latest=self.atlas.latest(LATEST),
-            files=downloads(self.tree)[:4],
-            linked=self.dataset(),
-        )
-
-    def search(self) -> None:
-        """The page with its filters: what no report has is not offered."""
-        reports = self.catalog.reports.values()
-        kinds = {report.agency.kind for report in reports}
-        states = {self.atlas.checked.state(address) for address in self.catalog.reports}
-        asked = {asked_of(report.record) for report in reports}
-        covered = self.atlas.covered("")
-        provinces = [place for place in covered if not place.above]
-        self.write(
-            "search/",
-            "search.html",
-            self.both("search"),
-            years=self.years[::-1],
-            kinds=[kind for kind in KINDS if kind in kinds],
-            states=[state for state in ANSWERS if state in states],
-            asked=[word for word in ASKED if word in asked],
-            provinces=provinces,
-            places=provinces if len(covered) > CHOICES else covered,
-            tree=len(covered) > CHOICES,
-        )
-
-    def compare(self) -> None:
-        self.tree.write("compare/choices.json", compare_json(self.atlas))
-        self.write("compare/", "compare.html", self.both("compare"), years=self.years)
-
-    def dataset(self) -> list[Linked]:
-        files = [file.address for file in downloads(self.tree)]
-        return [whole_dataset(self.base_url, self.catalog.site, files)] if self.base_url else []
-
-    def data(self) -> None:
-        example = next(iter(self.catalog.reports), "")
-        context = {"files": downloads(self.tree), "example": example, "built": self.built}
-        self.write_both("data/", "data.html", self.both("data"), linked=self.dataset(), **context)
-
-    def dictionary(self) -> None:
-        forms = [form_entry(form) for _, form in sorted(self.catalog.forms.items(), reverse=True)]
-        self.write_both("data/dictionary/", "dictionary.html", self.both("dictionary"), forms=forms)
-
-    def quality(self) -> None:
-        findings = list(findings_with_reports(self.atlas))
-        self.write(
-            "quality/",
-            "quality.html",
-            self.both("quality"),
-            count=self.count,
-            lines=self.lines,
-            missing=sum(line.missing for line in self.lines),
-            unguarded=sum(line.unguarded for line in self.lines),
-            rules=self.rules(),
-            findings=findings,
-            by_year=tallies(self.atlas, self.lines, lambda report: str(report.record.year)),
-            by_place=tallies(self.atlas, self.lines, lambda report: self.atlas.path(report.agency.place)[0]),
-        )
-
-    def rules(self) -> list[RuleCount]:
-        return rule_counts(self.atlas.checked.findings, self.catalog.forms.values(), self.wording.words)
-
-    def changes(self) -> None:
-        self.write("changes/", "changes.html", self.both("changes"), days=days(self.catalog))
-
-    def patterns(self) -> None:
-        self.write("patterns/", "patterns.html", self.both("patterns"), **specimens(self.atlas, self.wording))
-
-    def prose_pages(self) -> None:
-        addresses = {(page.name, page.english): page.address for page in self.prose}
-        for page in self.prose:
-            twin = addresses.get((page.name, not page.english), "")
-            self.write_prose(page, twin)
-
-    def write_prose(self, page: Prose, twin: str) -> None:
-        lang = "en" if page.english else "zh"
-        title = (page.title, page.title)
-        tagline = self.catalog.site.tagline[lang]
-        self.write(page.address, "prose.html", title, page=page, twin=twin, lang=lang, description=tagline)
-
-    def years_and_indicators(self) -> None:
-        counts = year_counts(self.atlas)
-        self.write("years/", "years.html", self.both("years-all"), counts=counts)
-        for count in counts:
-            self.year(count)
-        found = indicators(self.catalog.forms.values())
-        tables = {each.table.name: each.table for each in found.values()}
-        self.write("indicators/", "indicators.html", self.both("indicators"), found=found, tables=tables)
-        for indicator in found.values():
-            self.indicator(indicator)
-
-    def year(self, count: YearCount) -> None:
-        address = f"years/{count.year}/"
-        title = tuple(text.format(year=count.year) for text in self.both("year-title"))
-        steps = (self.wording.text("years-all"), "years/"), (title[0], address)
-        context = {"count": count, "table": year_table(self.atlas, count.year), "linked": self.linked(*steps)}
-        files = self.beside(address)
-        self.write(address, "year.html", (title[0], title[1]), years=self.years, files=files, **context)
-
-    def beside(self, address: str) -> list[str]:
-        """The data files that stand beside a page."""
-        names = [f"{address.rstrip('/')}.{kind}" for kind in ("csv", "json")]
-        return [name for name in names if self.tree.size(name) is not None]
-
-    def indicator(self, indicator: Indicator) -> None:
-        address, row = f"indicators/{indicator.path}/", indicator.row
-        steps = (self.wording.text("indicators"), "indicators/"), (row.label, address)
-        self.write(
-            address,
-            "indicator.html",
-            (row.label, row.en),
-            description=indicator.about.get("zh", row.label),
-            indicator=indicator,
-            blocks=blocks(indicator, self.catalog.reports.values()),
-            rules=rules_of(indicator),
-            files=self.beside(address),
-            linked=self.linked(*steps),
-        )
-
-    def place(self, place: Place) -> None:
-        above = [self.catalog.places[code] for code in place.above]
-        self.write(
-            f"{place.code}/",
-            "place.html",
-            (place.name, place.en),
-            place=place,
-            above=above,
-            below=self.below(place.code),
-            matrix=matrix(self.atlas, place.code),
-            files=self.beside(f"{place.code}/"),
-            linked=self.linked(*((each.name, f"{each.code}/") for each in (*above, place))),
-        )
-
-    def below(self, code: str) -> list[dict[str, object]]:
-        """The tree of places below one, each with the number of its reports."""
-        return [
-            {
-                "place": place,
-                "reports": self.atlas.years[place.code].total(),
-                "below": self.below(place.code),
-            }
-            for place in self.atlas.below[code]
-        ]
-
-    def agency(self, agency: Agency) -> None:
-        reports = self.atlas.reports[agency.address]
-        rows = main_lines(reports)
-        self.write(
-            f"{agency.address}/",
-            "agency.html",
-            (agency.name, agency.en),
-            agency=agency,
-            parent=self.catalog.agencies.get(f"{agency.place}/{agency.parent}"),
-            places=self.places(agency),
-            reports=reports,
-            lines=rows,
-            chart=first_bars(rows, reports),
-            handovers=handovers(reports),
-            files=self.beside(f"{agency.address}/"),
-            linked=self.linked(*self.steps(agency)),
-        )
-
-    def places(self, agency: Agency) -> list[Place]:
-        return [self.catalog.places[code] for code in self.atlas.path(agency.place)]
-
-    def steps(self, agency: Agency) -> Iterator[tuple[str, str]]:
-        yield from ((place.name, f"{place.code}/") for place in self.places(agency))
-        yield agency.name, f"{agency.address}/"
-
-    def report(self, report: Report) -> None:
-        zh, en = (words.format(year=report.record.year) for words in self.both("annual-report"))
-        title = (f"{report.record.agency} {zh}", f"{report.agency.en}, {en}")
-        context = report_context(report, self.atlas, self.wording, self.base_url)
-        steps = (*self.steps(report.agency), (str(report.record.year), f"{report.address}/"))
-        described = str(context["description"])
-        more = report_dataset(report, self.base_url, self.catalog.site, described)
-        linked = self.linked(*steps, more=more)
-        self.write(f"{report.address}/", "report.html", title, linked=linked, **context)
-
-    def not_found(self) -> None:
-        self.write("404.html", "404.html", self.both("lost-page"), canonical=False)
-
-    def feeds(self) -> None:
-        pages = [page for page in self.tree.addresses if page.endswith("/") or not page]
-        shared = {"lang": "zh", "built": self.built, "latest": self.atlas.latest(FEED)}
-        shared["summary"] = lambda report: plain_sentence(report.record, self.wording)
-        for name in ("feed.xml", "robots.txt"):
-            self.tree.write(name, self.templates.get_template(name).render(shared))
-        write_sitemap(self.tree, pages, self.base_url)
+def write_overviews(
+    press: Press, catalog: Catalog, checked: Checked, out: Path, leaves: Iterable[str]
+) -> list[str]:
+    """Write all other pages; returns the addresses of all. Raises Refused where two share one."""
+    pages = Overviews(press, catalog, checked, Tree(out))
+    pages.write_all(leaves)
+    return pages.tree.addresses

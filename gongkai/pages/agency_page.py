@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gongkai.balance.answers import Answer, answer_of
+from gongkai.balance.answers import Answer
 from gongkai.catalog import Report
-from gongkai.form import PREVIOUS, Row
+from gongkai.checks.relations import answers_between
+from gongkai.form import Row
 from gongkai.pages.charts import Bars, Spark, bars, spark
 from gongkai.pages.summary import Figure, figure
 from gongkai.phrases import Both, balance_label
@@ -72,13 +73,7 @@ def handovers(reports: list[Report]) -> list[Handover]:
 
 
 def _handover(before: Report, report: Report) -> Handover:
-    record = report.record
-    cells = {**record.cells, **{PREVIOUS + path: cell for path, cell in before.record.cells.items()}}
-    answers = [
-        answer_of(balance, cells)
-        for balance in record.form.between_years()
-        if all(path in cells for path in (*balance.left, *balance.right))
-    ]
+    answers = list(answers_between(report.record, before.record))
     told = [answer for answer in answers if answer.left or answer.right or answer.state != "holds"]
-    lines = tuple(Handed(balance_label(answer.balance, record.form), answer) for answer in told)
+    lines = tuple(Handed(balance_label(answer.balance, report.record.form), answer) for answer in told)
     return Handover(before, report, lines, len(answers) - len(told))

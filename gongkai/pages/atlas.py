@@ -71,7 +71,7 @@ class Atlas:
 
     def file(self, path: str | Path) -> str:
         """A file of content/ as the repository has it: `content/reports/…`."""
-        return (Path("content") / Path(path).relative_to(self.catalog.content)).as_posix()
+        return f"content/{str(path).removeprefix(f'{self.catalog.content}/')}"
 
 
 def published(report: Report) -> str:

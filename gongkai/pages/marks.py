@@ -79,7 +79,8 @@ def cell_of(
     def cell(path: str) -> str:
         printed = record.cells[path]
         if path not in marks:
-            return ">0" if printed.printed == "0" else f"><b>{escape(printed.printed)}</b>"
+            shown = printed.printed
+            return ">0" if shown == "0" else f"><b>{shown if shown.isdecimal() else escape(shown)}</b>"
         words = [mark for mark in ORDER if mark in marks[path]]
         classes = " ".join([*words, "last"] if "last" in marks[path] else words)
         shown = _range(cells[path]) if printed.number is None else f"<b>{escape(printed.printed)}</b>"

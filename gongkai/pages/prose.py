@@ -13,9 +13,16 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from gongkai.files import only_visible, read_text
 from gongkai.finding import refused
 
+NEWLINE, BREAK = "\n", "<br>\n"
+_APART = re.compile("\n\n+")
+MARKED = re.compile(  # what the parser or HTML might give a meaning, and blanks where they would be dropped
+    r"""[\[\]|\\&<>"\0\r]|^(?:[-+*]|[0-9]+[.)])|^[^\S\n]|[^\S\n]$|\A\n|\n\Z|\A\Z""", re.MULTILINE
+)
 _TITLE = re.compile(r"# (.+)\n")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.en)?(\.md)?")
 
 
 def is_https(address: str) -> bool:
@@ -23,7 +30,7 @@ def is_https(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme == "https" and bool(parts.hostname) and parts.username is None
+    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def _locked(markdown: MarkdownIt) -> MarkdownIt:
@@ -32,7 +39,7 @@ def _locked(markdown: MarkdownIt) -> MarkdownIt:
 
 
 # Narrative comes as plain paragraphs: only what cannot swallow a character of it is switched on.
-_NARRATIVE = _locked(MarkdownIt("zero", {"breaks": True}).enable(["newline", "list", "table", "link"]))
+NARRATIVE = _locked(MarkdownIt("zero", {"breaks": True}).enable(["newline", "list", "table", "link"]))
 _PROSE = _locked(MarkdownIt("commonmark", {"html": False}).disable(["image", "autolink", "html_inline"]))
 
 
@@ -51,7 +58,10 @@ class Prose:
 
 
 def narrative(text: str) -> Markup:
-    return Markup(_NARRATIVE.render(text))
+    """Most narrative is plain paragraphs, which need no parser."""
+    if MARKED.search(text):
+        return Markup(NARRATIVE.render(text))
+    return Markup("".join(f"<p>{part.replace(NEWLINE, BREAK)}</p>\n" for part in _APART.split(text)))
 
 
 def prose_pages(content: Path) -> list[Prose]:
@@ -61,7 +71,11 @@ def prose_pages(content: Path) -> list[Prose]:
 
 
 def _prose(path: Path, folder: Path) -> Prose:
-    text = path.read_text(encoding="utf-8")
+    for part in (*folder.parts, path.name):
+        if not _NAME.fullmatch(part):
+            raise refused("page-name", path, found=part)
+    text = read_text(path)
+    only_visible(text, str(path))
     title = _TITLE.match(text)
     if not title:
         raise refused("page-title", path, 1)

@@ -65,7 +65,7 @@ def lines(atlas: Atlas) -> list[Line]:
 def _line(atlas: Atlas, address: str, report: Report) -> Line:
     record = report.record
     alone = sum(unguarded(record.form, record.collapsed).values())
-    return Line(report, atlas.checked.count(address), len(record.missing), alone)
+    return Line(report, atlas.checked.counts[address], len(record.missing), alone)
 
 
 def rule_counts(

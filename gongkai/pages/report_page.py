@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
 from gongkai.catalog import Report
 from gongkai.finding import Finding
-from gongkai.form import Form
 from gongkai.pages.atlas import Atlas, unguarded
 from gongkai.pages.citation import bibtex, citation, issue
 from gongkai.pages.marks import FAILED, cell_of, kinds, mark_values, marks_of
 from gongkai.pages.prose import is_https, narrative
 from gongkai.pages.shares import shares_of
-from gongkai.pages.summary import plain_sentence, sentence
+from gongkai.pages.summary import bare, sentence
 from gongkai.pages.sums import Sum, sums_of
-from gongkai.pages.tables import Frame, frames
+from gongkai.pages.tables import frames
 from gongkai.pages.wording import Wording
 from gongkai.phrases import cell_label
 from gongkai.record import SOURCE, Exemption, Record
@@ -28,20 +26,21 @@ OFFER = "exception-offer"  # for those who edit a record, not for those who read
 def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str) -> dict[str, object]:
     """All that the template of an agency-year asks for."""
     record, source = report.record, report.record.source
+    zh, path = sentence(record, wording, "zh"), atlas.file(report.path)
     return {
         "record": record,
         "agency": report.agency,
         "places": [atlas.catalog.places[code] for code in atlas.path(report.agency.place)],
-        "description": plain_sentence(record, wording),
-        "sentence_zh": sentence(record, wording, "zh"),
+        "description": bare(zh),
+        "sentence_zh": zh,
         "sentence_en": sentence(record, wording, "en"),
         "shares": shares_of(record),
         **_checks(report, atlas, wording),
         "text": _text(record),
         "source": {key: source.get(key, "") for key in ("title", *SOURCE)},
         "source_link": is_https(source.get("url", "")),
-        "path": atlas.file(report.path),
-        "folder": atlas.file(report.path.parent),
+        "path": path,
+        "folder": path.rpartition("/")[0],
         "years": atlas.reports[report.agency.address],
         "neighbours": atlas.neighbours(report),
         "citation": citation(report, base_url),
@@ -63,7 +62,7 @@ def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]
         "tables": tables(record, cell_of(record, marks, values, cells, wording)),
         "legend": kinds(marks),
         "balances": len(answers),
-        "count": checked.count(report.address),
+        "count": checked.counts[report.address],
         "unguarded": _unguarded(record),
         "findings": [(finding, _sum_of(finding, record, sums)) for finding in findings],
         "excused": [found for found in sums.values() if found.state == "excepted"],
@@ -86,22 +85,13 @@ def tables(record: Record, cell: Callable[[str], str]) -> list[dict[str, object]
     return [
         {
             "label": frame.table.label,
-            "wide": frame.table.one_line or any(len(row.columns) > 4 for row in frame.table.rows),
-            "units": _units(frame, record.form),
+            "wide": frame.wide,
+            "units": frame.units,
             "html": frame.html(cell),
             "extra": [row for row in record.extra_rows if row.table == frame.table.name],
         }
         for frame in frames(record.form, record.collapsed)
     ]
-
-
-def _units(frame: Frame, form: Form) -> list[dict[str, object]]:
-    """The units of a table; all but the first name the columns they are for."""
-    labels: dict[str, dict[str, None]] = defaultdict(dict)
-    for _, path in frame.before:
-        labels[form.columns[path].unit.name][form.columns[path].label] = None
-    first = next(iter(labels))
-    return [{"name": name, "columns": [] if name == first else found} for name, found in labels.items()]
 
 
 def _unguarded(record: Record) -> list[dict[str, object]]:

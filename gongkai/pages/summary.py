@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
+from itertools import chain, zip_longest
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from gongkai.exports import plain
-from gongkai.form import SLOT
+from gongkai.form import SLOT, Form
 from gongkai.pages.marks import DASH
 from gongkai.pages.wording import Wording
 from gongkai.record import Record
@@ -17,8 +19,7 @@ NUMBER = Markup("<b>{}</b>")
 MISSING = Markup('<span class="missing">{}<small>{}</small></span>')
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A number, or the word for why there is none: `blank`, `lost`, or `absent` from the report's form."""
 
     state: str
@@ -27,34 +28,47 @@ class Figure:
 
 def figure(record: Record, path: str) -> Figure:
     """A cell as printed; for a group, the sum of its rows, unknown where one of them is."""
+    paths = _paths(record.form, record.collapsed, path)
+    cells = [record.cells[each] for each in paths if each in record.cells]
+    if not cells or len(cells) < len(paths):
+        return Figure("absent")
+    numbers = [cell.number for cell in cells if cell.number is not None]
+    if len(numbers) < len(cells):
+        return Figure(LOST if LOST in [cell.printed for cell in cells] else BLANK)
+    return Figure("printed", cells[0].printed if len(cells) == 1 else plain(sum(numbers)))
+
+
+@cache
+def _paths(form: Form, collapsed: frozenset[str], path: str) -> tuple[str, ...]:
+    """The printed cells that a cell is the sum of: itself, where it is no group; none in another form."""
     row, _, column = path.rpartition(".")
-    if row not in record.form.rows:
-        return Figure("absent")
-    paths = [f"{part.path}.{column}" for part in record.form.rows[row].printed(record.collapsed)]
-    if any(path not in record.cells for path in paths):
-        return Figure("absent")
-    cells = [record.cells[path] for path in paths]
-    states = {cell.state for cell in cells}
-    if states != {"printed"}:
-        return Figure(LOST if LOST in states else BLANK)
-    if len(cells) == 1:
-        return Figure("printed", cells[0].printed)
-    return Figure("printed", plain(sum(cell.number for cell in cells if cell.number is not None)))
+    if row not in form.rows:
+        return ()
+    return tuple(f"{part.path}.{column}" for part in form.rows[row].printed(collapsed))
 
 
 def sentence(record: Record, wording: Wording, lang: str) -> Markup:
     """The form's sentence with the record's figures in it."""
-    text = record.form.summary.zh if lang == "zh" else record.form.summary.en
-    pieces = SLOT.split(text)  # text and path in turn
-    return Markup("").join(
-        _shown(figure(record, piece), wording, lang) if at % 2 else escape(piece)
-        for at, piece in enumerate(pieces)
-    )
+    pieces = _pieces(record.form, lang)
+    shown = [_shown(figure(record, path), wording, lang) for path in pieces[1::2]]
+    return Markup("".join(chain.from_iterable(zip_longest(pieces[::2], shown, fillvalue=""))))
+
+
+@cache
+def _pieces(form: Form, lang: str) -> tuple[str, ...]:
+    """The form's sentence as HTML and the path of a cell in turn."""
+    pieces = SLOT.split(form.summary.zh if lang == "zh" else form.summary.en)
+    return tuple(piece if at % 2 else escape(piece) for at, piece in enumerate(pieces))
 
 
 def plain_sentence(record: Record, wording: Wording) -> str:
     """The Chinese sentence as bare text."""
-    return str(sentence(record, wording, "zh").striptags())
+    return bare(sentence(record, wording, "zh"))
+
+
+def bare(sentence: Markup) -> str:
+    """A sentence without its marks."""
+    return str(sentence.striptags())
 
 
 def _shown(found: Figure, wording: Wording, lang: str) -> Markup:

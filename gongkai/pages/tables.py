@@ -5,6 +5,7 @@ All but the cells is the same for every report of a form, so it is made once; a 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,8 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from gongkai.form import Column, Form, Row, Table
+
+WIDE = 4  # columns; a table with more takes the whole width
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,16 @@ class Box:
 
 @dataclass(frozen=True)
 class Frame:
-    """A table without its cells: what stands before each cell, its path, and the end."""
+    """A table without its cells: what stands before each cell, its path, and the end; its units."""
 
     table: Table
     before: tuple[tuple[str, str], ...]
     end: str
+    units: tuple[dict[str, object], ...]
+
+    @property
+    def wide(self) -> bool:
+        return self.table.one_line or any(len(row.columns) > WIDE for row in self.table.rows)
 
     def html(self, cell: Callable[[str], str]) -> Markup:
         """The rows of the table; `cell` gives the rest of a `<td` from a path."""
@@ -60,7 +68,16 @@ def _frame(table: Table, rows: tuple[Row, ...], form: Form, at: int) -> Frame:
             text = ""
         else:
             text += piece
-    return Frame(table, tuple(before), text)
+    return Frame(table, tuple(before), text, _units(rows))
+
+
+def _units(rows: tuple[Row, ...]) -> tuple[dict[str, object], ...]:
+    """The units of a table; all but the first name the columns they are for."""
+    labels: dict[str, dict[str, None]] = defaultdict(dict)
+    for _, column in _cells(rows):
+        labels[column.unit.name][column.label] = None
+    first = next(iter(labels))
+    return tuple({"name": name, "columns": [] if name == first else found} for name, found in labels.items())
 
 
 def _one_line(rows: tuple[Row, ...]) -> Iterator[str]:

@@ -13,34 +13,37 @@ from markupsafe import Markup
 
 from gongkai.balance.answers import ANSWERS
 from gongkai.finding import SEVERITIES
-from gongkai.pages.atlas import Atlas, published
+from gongkai.pages.atlas import published
 from gongkai.pages.charts import slices
 from gongkai.pages.prose import Prose
 from gongkai.pages.wording import Wording
-from gongkai.registry import Place
+from gongkai.registry import Place, Site
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENGLISH = "en/"  # below it, the English twins of the pages in TWINS and of the prose
 TWINS = ("data/", "data/dictionary/")
+MAIN = ("search", "compare", "indicators", "data", "quality")  # in the header, and after them the first prose
 
 
-def environment(atlas: Atlas, wording: Wording, base_url: str, prose: Iterable[Prose]) -> Environment:
-    """What every page knows: the words, the site, the catalogue and where the site is published."""
+def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Prose]) -> Environment:
+    """What every page knows: the words, the site, its prose and where it is published."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: name is None or not name.endswith(".txt"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     pages = list(prose)
     twins = {*TWINS, *(f"{page.name}/" for page in pages if page.english)}
     made.globals |= {"t": wording.t, "attrs": wording.attributes, "name": wording.name, "word": wording.text}
-    made.globals |= {"catalog": atlas.catalog, "checked": atlas.checked, "site": atlas.catalog.site}
-    made.globals |= {"base_url": base_url, "prose": prose_links(pages), "answers": ANSWERS}
+    made.globals |= {"site": site, "base_url": base_url, "prose": prose_links(pages), "answers": ANSWERS}
+    listed = {"", *(f"{part}/" for part in MAIN), *(page["address"] for page in prose_links(pages)[:1])}
+    made.globals |= {"main": MAIN, "listed": listed, "shared": shared_in(made)}
     made.globals |= {"link": link_to(twins), "severities": SEVERITIES, "slices": slices}
-    made.globals |= {"published": published, "file": atlas.file, "indent": indent, "id": permanent_id}
+    made.globals |= {"published": published, "indent": indent, "id": permanent_id}
     return made
 
 
@@ -63,6 +66,21 @@ def link_to(twins: Iterable[str]) -> Callable[..., str]:
         return f"{root}{ENGLISH}{address}" if address in known else f"{root}{address}?lang=en"
 
     return link
+
+
+def shared_in(made: Environment) -> Callable[..., Markup]:
+    """What is the same on all pages of a depth and language, rendered once for each."""
+    known: dict[tuple[object, ...], Markup] = {}
+
+    @pass_context
+    def shared(context: Context, template: str, **more: object) -> Markup:
+        given = {"root": context["root"], "lang": context["lang"], **more}
+        key = (template, *given.values())
+        if key not in known:
+            known[key] = Markup(made.get_template(template).render(given))
+        return known[key]
+
+    return shared
 
 
 def prose_links(prose: Iterable[Prose]) -> list[dict[str, str]]:

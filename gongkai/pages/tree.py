@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from gongkai.finding import refused
@@ -17,13 +18,21 @@ class Tree:
 
     def write(self, address: str, content: str | bytes) -> None:
         """An address that ends with / is a folder with a page in it. Raises Refused where it is taken."""
+        self._take(address)
+        path = self.out / (address + "index.html" if address.endswith("/") or not address else address)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+
+    def adopt(self, addresses: Iterable[str]) -> None:
+        """Take over files that were written elsewhere. Raises Refused where one is taken."""
+        for address in addresses:
+            self._take(address)
+
+    def _take(self, address: str) -> None:
         if address.casefold() in self._taken:
             raise refused("address-twice", address)
         self._taken.add(address.casefold())
         self.addresses.append(address)
-        path = self.out / (address + "index.html" if address.endswith("/") or not address else address)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
 
     def size(self, address: str) -> int | None:
         """Bytes of a file of the site; None where there is none."""

@@ -8,7 +8,7 @@ A page is written in Chinese. What has an English twin is marked: `data-t` names
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from jinja2 import pass_context
@@ -32,6 +32,7 @@ class Wording:
             body.allow(LANGUAGES)
             self.words[key] = {lang: str(body.word(lang)) for lang in LANGUAGES}
         self.spans = {key: self.marked(key) for key in self.words}
+        self._attributes: dict[tuple[str, ...], Markup] = {}
 
     def text(self, key: str, lang: str = "zh", **values: object) -> str:
         words = self.words[key][lang]
@@ -51,20 +52,23 @@ class Wording:
 
     @pass_context
     def name(self, context: Context, zh: str, en: str) -> Markup:
-        """A name that brings its own English."""
-        if context["lang"] == "en":
-            return escape(en)
-        return Markup(f'<span data-en="{escape(en)}">{escape(zh)}</span>')
+        """A name as the page's language has it."""
+        return escape(en) if context["lang"] == "en" else both(zh, en)
 
     @pass_context
     def attributes(self, context: Context, given: Mapping[str, str]) -> Markup:
         """Attributes whose values are words: `{"aria-label": "nav-main"}`."""
         lang = context["lang"]
-        written = [Markup('{}="{}"').format(name, self.text(key, lang)) for name, key in given.items()]
+        known = (lang, *given, *given.values())
+        if known not in self._attributes:
+            self._attributes[known] = Markup(" ").join(self._written(given, lang))
+        return self._attributes[known]
+
+    def _written(self, given: Mapping[str, str], lang: str) -> Iterator[Markup]:
+        for name, key in given.items():
+            yield Markup('{}="{}"').format(name, self.text(key, lang))
         if lang == "zh":
-            listed = " ".join(f"{name}:{key}" for name, key in given.items())
-            written.append(Markup('data-ta="{}"').format(listed))
-        return Markup(" ").join(written)
+            yield Markup('data-ta="{}"').format(" ".join(f"{name}:{key}" for name, key in given.items()))
 
     def json(self, forms: Iterable[Form]) -> str:
         """What the switch to English needs: the words by key, the forms' labels by their Chinese text."""
@@ -72,6 +76,11 @@ class Wording:
         labels = {zh: en for form in forms for zh, en in labels_of(form)}
         found = {"words": words, "labels": dict(sorted(labels.items()))}
         return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def both(zh: str, en: str) -> Markup:
+    """A Chinese name that brings its own English."""
+    return Markup(f'<span data-en="{escape(en)}">{escape(zh)}</span>')
 
 
 def labels_of(form: Form) -> Iterable[tuple[str, str]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
 
-from gongkai.finding import Finding
+from gongkai.finding import Finding, finding_from
 
 
 @dataclass(frozen=True)
@@ -28,16 +27,7 @@ def unpacked(text: str) -> Extract:
     """Raises ValueError where the text is no extract."""
     try:
         found = json.loads(text)
-        findings = tuple(_finding(one) for one in found.pop("findings"))
+        findings = tuple(finding_from(one) for one in found.pop("findings"))
         return Extract(**found, findings=findings)
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(error) from None
-
-
-def _finding(found: dict[str, object]) -> Finding:
-    """Exact decimals travel as text."""
-    sides = {side: found[side] for side in ("left", "right")}
-    exact = {side: Decimal(value) if isinstance(value, str) else value for side, value in sides.items()}
-    cells = found["cells"]
-    assert isinstance(cells, list)
-    return Finding(**{**found, **exact, "cells": tuple(cells)})  # type: ignore[arg-type]

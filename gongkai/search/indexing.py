@@ -100,7 +100,7 @@ def _write(target: Path, found: object) -> None:
 
 def _index(pages: Sequence[SearchPage], target: Path) -> None:
     """Pagefind's index of a staging copy. Raises SearchError, and leaves nothing then."""
-    with tempfile.TemporaryDirectory(prefix="gongkai-search-") as staging:
+    with tempfile.TemporaryDirectory(prefix=".search-", dir=target.parent) as staging:
         for at, page in enumerate(pages):
             stage(page, at, Path(staging))
         _run_pagefind(Path(staging), target.resolve())

@@ -1,0 +1,64 @@
+"""What a folder consists of, by the ids of its bytes: equal ids, equal bytes, whatever a clock says."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+BLOCK = 1 << 20
+OWN = {".git", ".cache", "__pycache__"}  # folders of programs
+
+
+def inventory(folder: Path) -> dict[str, str]:
+    """Git's id of every plain file below the folder, by its path from there, in order.
+
+    Git knows the ids of what it tracks and has not seen changed; the rest is read and hashed.
+    """
+    known = _tracked(folder)
+    files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    names = [path.as_posix() for path in files if not OWN.intersection(path.parts)]
+    return {name: known.get(name) or blob_id(folder / name) for name in names}
+
+
+def blob_id(path: Path) -> str:
+    """The id that git gives to the bytes of a file; empty where they cannot be read."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+            while block := file.read(BLOCK):
+                digest.update(block)
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+def digest_of(*parts: object) -> str:
+    """One id for all the parts, in order."""
+    digest = hashlib.sha256()
+    for part in parts:
+        text = str(part).encode()
+        digest.update(b"%d:" % len(text) + text)
+    return digest.hexdigest()
+
+
+def _tracked(folder: Path) -> dict[str, str]:
+    """The ids of unchanged tracked files; nothing where git does not say."""
+    listed = _git(folder, "ls-files", "--stage")
+    found = {}
+    for line in listed:
+        mode, _, name = line.partition("\t")
+        found[name] = mode.split()[1]
+    for name in _git(folder, "ls-files", "--modified") if found else ():
+        found.pop(name, None)
+    return found
+
+
+def _git(folder: Path, *command: str) -> list[str]:
+    try:
+        told = subprocess.run(
+            ["git", "-C", str(folder), *command, "-z", "."], capture_output=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    return told.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]

@@ -1,0 +1,108 @@
+"""A report as plain data, without notes and narrative: what is kept of it while nothing of it changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from gongkai.catalog import Catalog, Report
+from gongkai.form import Column, Form
+from gongkai.record import Cell, Record
+from gongkai.registry import Agency
+from gongkai.values import number
+
+Data = dict[str, Any]
+
+
+class Cells(Mapping[str, Cell]):
+    """The printed words of a record as its cells; a Cell is made when it is asked for."""
+
+    __slots__ = ("columns", "words")
+
+    def __init__(self, columns: Mapping[str, tuple[int, Column]], words: tuple[str, ...]) -> None:
+        self.columns, self.words = columns, words
+
+    def __getitem__(self, path: str) -> Cell:
+        at, column = self.columns[path]
+        return _cell(self.words[at], column)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.columns
+
+
+class Narrative(Mapping[str, str]):
+    """The sections of a narrative, from the .json of the report whenever they are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def _text(self) -> dict[str, str]:
+        found: dict[str, str] = json.loads(self.path.read_bytes())["text"]
+        return found
+
+    def __getitem__(self, section: str) -> str:
+        return self._text()[section]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._text())
+
+    def __len__(self) -> int:
+        return len(self._text())
+
+    def values(self) -> ValuesView[str]:
+        return self._text().values()
+
+    def items(self) -> ItemsView[str, str]:
+        return self._text().items()
+
+
+def report_data(report: Report) -> Data:
+    record = report.record
+    return {
+        "agency": report.agency.address,
+        "file": report.path.name,
+        "name": record.agency,
+        "year": record.year,
+        "form": record.form.id,
+        "source": dict(record.source),
+        "collapsed": sorted(record.collapsed),
+        "cells": [cell.printed for cell in record.cells.values()],
+    }
+
+
+def report_from(data: Data, catalog: Catalog, site: Path) -> Report:
+    """The report without notes and lines; its narrative stands below `site`."""
+    agency = catalog.agencies[data["agency"]]
+    path = catalog.content / "reports" / agency.place[:2] / agency.address / data["file"]
+    form, collapsed = catalog.forms[data["form"]], frozenset(data["collapsed"])
+    cells = Cells(_columns(form, collapsed), tuple(data["cells"]))
+    text = Narrative(site / f"{agency.address}/{data['year']}.json")
+    record = Record(data["name"], data["year"], form, data["source"], cells, collapsed, text)
+    return Report(agency, record, path)
+
+
+def agency_from(data: Data) -> Agency:
+    """JSON has lists where an agency has tuples."""
+    lists = {key: tuple(value) for key, value in data.items() if isinstance(value, list)}
+    return Agency(**{**data, **lists})
+
+
+@cache
+def _columns(form: Form, collapsed: frozenset[str]) -> dict[str, tuple[int, Column]]:
+    rows = form.printed(collapsed)
+    paths = [(path, column) for row in rows for path, column in zip(row.cells, row.columns, strict=True)]
+    return {path: (at, column) for at, (path, column) in enumerate(paths)}
+
+
+@lru_cache(maxsize=65536)
+def _cell(printed: str, column: Column) -> Cell:
+    return Cell(printed, number(printed, column))

@@ -1,0 +1,228 @@
+"""The pages that look over many reports: home, places, years, indicators, quality, and the site's prose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from gongkai.balance.answers import ANSWERS
+from gongkai.catalog import Catalog
+from gongkai.checks import Checked
+from gongkai.pages.compare import compare_json
+from gongkai.pages.dictionary import form_entry
+from gongkai.pages.downloads import downloads
+from gongkai.pages.history import days
+from gongkai.pages.indicators import Indicator, blocks, indicators, rules_of
+from gongkai.pages.linked import Linked, whole_dataset
+from gongkai.pages.place_page import matrix
+from gongkai.pages.press import Pages, Press
+from gongkai.pages.prose import Prose
+from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts, tallies
+from gongkai.pages.sitemap import write_sitemap
+from gongkai.pages.specimens import specimens
+from gongkai.pages.summary import plain_sentence
+from gongkai.pages.templates import TEMPLATES
+from gongkai.pages.tree import Tree
+from gongkai.pages.years import YearCount, year_counts, year_table
+from gongkai.registry import KINDS, Place
+from gongkai.search.searched import ASKED, asked_of
+
+LATEST = 10  # on the home page
+FEED = 50
+CHOICES = 80  # places in one list; where there are more, the list begins with the provinces
+
+
+class Overviews(Pages):
+    """A method a page."""
+
+    def __init__(self, press: Press, catalog: Catalog, checked: Checked, tree: Tree) -> None:
+        super().__init__(press, catalog, checked, tree)
+        self.lines = lines(self.atlas)
+        self.count = sum((line.count for line in self.lines), Counter[str]())
+        self.years = sorted(self.atlas.years[""])
+
+    def write_all(self, leaves: Iterable[str]) -> None:
+        """`leaves` are the addresses of the pages that are written already."""
+        self.assets()
+        self.home()
+        self.search()
+        self.compare()
+        self.data()
+        self.dictionary()
+        self.quality()
+        self.changes()
+        self.patterns()
+        self.prose_pages()
+        self.years_and_indicators()
+        for place in self.catalog.places.values():
+            self.place(place)
+        self.tree.adopt(leaves)
+        self.not_found()
+        self.feeds()
+
+    def assets(self) -> None:
+        folder = TEMPLATES / "assets"
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            self.tree.write(f"assets/{path.relative_to(folder).as_posix()}", path.read_bytes())
+        self.tree.write("assets/words.json", self.wording.json(self.catalog.forms.values()))
+
+    def home(self) -> None:
+        self.write(
+            "",
+            "home.html",
+            (self.catalog.site.tagline["zh"], self.catalog.site.tagline["en"]),
+            reports=len(self.catalog.reports),
+            agencies=sum(bool(reports) for reports in self.atlas.reports.values()),
+            years=self.years,
+            count=self.count,
+            provinces=self.atlas.below[""],
+            covered=self.atlas.years,
+            latest=self.atlas.latest(LATEST),
+            files=downloads(self.tree)[:4],
+            linked=self.dataset(),
+        )
+
+    def search(self) -> None:
+        """The page with its filters: what no report has is not offered."""
+        reports = self.catalog.reports.values()
+        kinds = {report.agency.kind for report in reports}
+        states = {self.atlas.checked.state(address) for address in self.catalog.reports}
+        asked = {asked_of(report.record) for report in reports}
+        covered = self.atlas.covered("")
+        provinces = [place for place in covered if not place.above]
+        self.write(
+            "search/",
+            "search.html",
+            self.both("search"),
+            years=self.years[::-1],
+            kinds=[kind for kind in KINDS if kind in kinds],
+            states=[state for state in ANSWERS if state in states],
+            asked=[word for word in ASKED if word in asked],
+            provinces=provinces,
+            places=provinces if len(covered) > CHOICES else covered,
+            tree=len(covered) > CHOICES,
+        )
+
+    def compare(self) -> None:
+        self.tree.write("compare/choices.json", compare_json(self.atlas))
+        self.write("compare/", "compare.html", self.both("compare"), years=self.years)
+
+    def dataset(self) -> list[Linked]:
+        files = [file.address for file in downloads(self.tree)]
+        return [whole_dataset(self.base_url, self.catalog.site, files)] if self.base_url else []
+
+    def data(self) -> None:
+        example = next(iter(self.catalog.reports), "")
+        context = {"files": downloads(self.tree), "example": example, "built": self.built}
+        self.write_both("data/", "data.html", self.both("data"), linked=self.dataset(), **context)
+
+    def dictionary(self) -> None:
+        forms = [form_entry(form) for _, form in sorted(self.catalog.forms.items(), reverse=True)]
+        self.write_both("data/dictionary/", "dictionary.html", self.both("dictionary"), forms=forms)
+
+    def quality(self) -> None:
+        findings = list(findings_with_reports(self.atlas))
+        self.write(
+            "quality/",
+            "quality.html",
+            self.both("quality"),
+            count=self.count,
+            lines=self.lines,
+            missing=sum(line.missing for line in self.lines),
+            unguarded=sum(line.unguarded for line in self.lines),
+            rules=self.rules(),
+            findings=findings,
+            by_year=tallies(self.atlas, self.lines, lambda report: str(report.record.year)),
+            by_place=tallies(self.atlas, self.lines, lambda report: self.atlas.path(report.agency.place)[0]),
+        )
+
+    def rules(self) -> list[RuleCount]:
+        return rule_counts(self.atlas.checked.findings, self.catalog.forms.values(), self.wording.words)
+
+    def changes(self) -> None:
+        self.write("changes/", "changes.html", self.both("changes"), days=days(self.catalog))
+
+    def patterns(self) -> None:
+        self.write("patterns/", "patterns.html", self.both("patterns"), **specimens(self.atlas, self.wording))
+
+    def prose_pages(self) -> None:
+        addresses = {(page.name, page.english): page.address for page in self.press.prose}
+        for page in self.press.prose:
+            twin = addresses.get((page.name, not page.english), "")
+            self.write_prose(page, twin)
+
+    def write_prose(self, page: Prose, twin: str) -> None:
+        lang = "en" if page.english else "zh"
+        title = (page.title, page.title)
+        tagline = self.catalog.site.tagline[lang]
+        self.write(page.address, "prose.html", title, page=page, twin=twin, lang=lang, description=tagline)
+
+    def years_and_indicators(self) -> None:
+        counts = year_counts(self.atlas)
+        self.write("years/", "years.html", self.both("years-all"), counts=counts)
+        for count in counts:
+            self.year(count)
+        found = indicators(self.catalog.forms.values())
+        tables = {each.table.name: each.table for each in found.values()}
+        self.write("indicators/", "indicators.html", self.both("indicators"), found=found, tables=tables)
+        for indicator in found.values():
+            self.indicator(indicator)
+
+    def year(self, count: YearCount) -> None:
+        address = f"years/{count.year}/"
+        title = tuple(text.format(year=count.year) for text in self.both("year-title"))
+        steps = (self.wording.text("years-all"), "years/"), (title[0], address)
+        context = {"count": count, "table": year_table(self.atlas, count.year), "linked": self.linked(*steps)}
+        files = self.beside(address)
+        self.write(address, "year.html", (title[0], title[1]), years=self.years, files=files, **context)
+
+    def indicator(self, indicator: Indicator) -> None:
+        address, row = f"indicators/{indicator.path}/", indicator.row
+        steps = (self.wording.text("indicators"), "indicators/"), (row.label, address)
+        self.write(
+            address,
+            "indicator.html",
+            (row.label, row.en),
+            description=indicator.about.get("zh", row.label),
+            indicator=indicator,
+            blocks=blocks(indicator, self.catalog.reports.values()),
+            rules=rules_of(indicator),
+            files=self.beside(address),
+            linked=self.linked(*steps),
+        )
+
+    def place(self, place: Place) -> None:
+        above = [self.catalog.places[code] for code in place.above]
+        self.write(
+            f"{place.code}/",
+            "place.html",
+            (place.name, place.en),
+            place=place,
+            above=above,
+            below=self.below(place.code),
+            matrix=matrix(self.atlas, place.code),
+            files=self.beside(f"{place.code}/"),
+            linked=self.linked(*((each.name, f"{each.code}/") for each in (*above, place))),
+        )
+
+    def below(self, code: str) -> list[dict[str, object]]:
+        """The tree of places below one, each with the number of its reports."""
+        return [
+            {
+                "place": place,
+                "reports": self.atlas.years[place.code].total(),
+                "below": self.below(place.code),
+            }
+            for place in self.atlas.below[code]
+        ]
+
+    def not_found(self) -> None:
+        self.write("404.html", "404.html", self.both("lost-page"), canonical=False)
+
+    def feeds(self) -> None:
+        pages = sorted(page for page in self.tree.addresses if page.endswith("/") or not page)
+        shared = {"lang": "zh", "built": self.built, "latest": self.atlas.latest(FEED)}
+        shared["summary"] = lambda report: plain_sentence(report.record, self.wording)
+        for name in ("feed.xml", "robots.txt"):
+            self.tree.write(name, self.press.templates.get_template(name).render(shared))
+        write_sitemap(self.tree, pages, self.base_url)

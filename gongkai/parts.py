@@ -1,0 +1,147 @@
+"""The work of one place: its records read, checked and made into pages, and kept while nothing of it changes.
+
+Kept beside the site: `.cache/<site>/<code>/` has `key`, which tells all that the work came from, `data.json`,
+what the rest of the site needs to know, and `site/`, its pages and data files. It may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from gongkai.balance.bounds import Bound
+from gongkai.catalog import Catalog, load_place
+from gongkai.checks import Checked, check
+from gongkai.exports import entries, write_beside
+from gongkai.finding import finding_from
+from gongkai.inventory import digest_of
+from gongkai.light import agency_from, report_data, report_from
+from gongkai.pages import Press, write_leaves
+from gongkai.partial import whole_folder
+from gongkai.registry import Agency
+from gongkai.values import MISSING
+
+
+@dataclass(frozen=True)
+class Part:
+    """The folder of a place, where its work is kept, and the key of what it would come from now."""
+
+    folder: Path
+    kept: Path
+    key: str
+
+    @property
+    def fresh(self) -> bool:
+        try:
+            return (self.kept / "key").read_text() == self.key
+        except OSError:
+            return False
+
+    @property
+    def site(self) -> Path:
+        return self.kept / "site"
+
+    def data(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.kept / "data.json").read_bytes())
+        return found
+
+
+def parts_of(
+    folders: Iterable[Path], catalog: Catalog, ids: Mapping[str, str], keep: Path, shared: str
+) -> list[Part]:
+    """A part for every place; `ids` is the inventory of the reports, `shared` the key of all they share."""
+    below: dict[str, list[str]] = {}
+    for name, found in ids.items():
+        below.setdefault("/".join(name.split("/")[:2]), []).append(f"{name} {found}")
+    return [_part(folder, catalog, below, keep, shared) for folder in folders]
+
+
+def _part(folder: Path, catalog: Catalog, below: Mapping[str, list[str]], keep: Path, shared: str) -> Part:
+    """A part depends on the places above it too: on their names, and on the numbers of their governments."""
+    place = catalog.places.get(folder.name)
+    places = [catalog.places[code] for code in place.above] + [place] if place else []
+    name = f"{folder.parent.name}/{folder.name}"
+    names = [name, *(f"{above.code[:2]}/{above.code}" for above in places[:-1])]
+    key = digest_of(shared, folder, places, *(line for name in names for line in below.get(name, ())))
+    return Part(folder, keep / name.replace("/", "-"), key)
+
+
+def make(part: Part, basis: Catalog, press: Press) -> None:
+    """Do the work of a place and keep it; what was kept before goes."""
+    catalog = replace(basis, agencies={}, reports={}, alone={})
+    place = basis.places.get(part.folder.name)
+    for code in place.above if place else ():
+        above = basis.content / "reports" / code[:2] / code
+        list(load_place(above, catalog, _covers) if above.is_dir() else ())
+    catalog.alone.clear()
+    loaded = list(load_place(part.folder, catalog))
+    checked = check(catalog, loaded, part.folder.name)
+    own = replace(catalog, agencies=_own(catalog.agencies, part), reports=_own(catalog.reports, part))
+    with whole_folder(part.kept) as beside:
+        site = beside / "site"
+        site.mkdir()
+        write_beside(entries(own, checked, press.built.base_url), own, site)
+        addresses = write_leaves(press, own, checked, site)
+        text = json.dumps(_data(own, checked, addresses), ensure_ascii=False, default=str)
+        (beside / "data.json").write_text(text, encoding="utf-8")
+        (beside / "key").write_text(part.key)
+
+
+def _covers(agency: Agency) -> bool:
+    return agency.covers
+
+
+def _own(items: Mapping[str, Any], part: Part) -> dict[str, Any]:
+    """What has an address in the place itself."""
+    return {address: item for address, item in items.items() if address.startswith(f"{part.folder.name}/")}
+
+
+def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str, object]:
+    return {
+        "agencies": [asdict(agency) for agency in catalog.agencies.values()],
+        "reports": {address: report_data(report) for address, report in catalog.reports.items()},
+        "counts": checked.counts,
+        "cells": {address: _known(cells) for address, cells in checked.cells.items()},
+        "findings": [asdict(finding) for finding in checked.findings],
+        "addresses": addresses,
+    }
+
+
+def _known(cells: Mapping[str, Bound]) -> dict[str, Bound]:
+    """Of the missing cells those of which something is known."""
+    return {path: bound for path, bound in cells.items() if bound.state not in ("printed", *MISSING)}
+
+
+def gathered(parts: Iterable[Part], basis: Catalog) -> tuple[Catalog, Checked, list[str]]:
+    """The catalogue of all parts without narratives, what its checks said, and the pages that are there."""
+    catalog = replace(basis, agencies={}, reports={})
+    checked = Checked({}, {}, [])
+    addresses: list[str] = []
+    for part in parts:
+        data = part.data()
+        for agency in map(agency_from, data["agencies"]):
+            catalog.agencies[agency.address] = agency
+        for address, found in data["reports"].items():
+            catalog.reports[address] = report_from(found, catalog, part.site)
+        checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
+        checked.cells.update({address: dict(_bounds(cells)) for address, cells in data["cells"].items()})
+        checked.findings.extend(map(finding_from, data["findings"]))
+        addresses += data["addresses"]
+    return catalog, checked, addresses
+
+
+def _bounds(cells: Mapping[str, list[Any]]) -> Iterator[tuple[str, Bound]]:
+    return ((path, Bound(*bound)) for path, bound in cells.items())
+
+
+def only(parts: Iterable[Part], keep: Path) -> None:
+    """Drop what is kept of places that are no more, and what an interrupted build left."""
+    names = {part.kept.name for part in parts}
+    for path in keep.iterdir() if keep.is_dir() else ():
+        if path.name not in names:
+            shutil.rmtree(path, ignore_errors=True)

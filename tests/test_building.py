@@ -1,0 +1,152 @@
+"""Building the site: from kept parts or from nothing, with any number of processes, the same bytes."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+from records import CONTENT
+from sites import written
+from trees import build, tree
+
+from gongkai.catalog import ground
+from gongkai.inventory import blob_id, inventory
+from gongkai.site import edition_of, write_site
+
+ADDRESS = "61/610921/government/2023.yaml"
+
+
+@pytest.fixture
+def content(tmp_path):
+    return shutil.copytree(CONTENT, tmp_path / "content")
+
+
+@pytest.fixture(autouse=True)
+def repeatable(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+
+
+def made(content, out, jobs=1):
+    """Build the site; the addresses it wrote."""
+    return write_site(ground(content), out, edition_of("https://example.org"), jobs, lambda _: None).addresses
+
+
+def files(folder):
+    """Every file by its bytes, but for the index of the search, whose names depend on timing."""
+    found = (path for path in folder.rglob("*") if path.is_file() and "pagefind" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def changed(before, after):
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def test_part_by_part_is_the_same_as_all_at_once(content, tmp_path):
+    made(content, tmp_path / "site")
+    whole = files(written(content, tmp_path / "whole", "https://example.org"))
+    parted = files(tmp_path / "site")
+    leaves = {name for name in whole if name[:6].isdigit() and "/" in name}
+    assert len(leaves) > 40
+    assert {name for name in leaves if whole[name] != parted[name]} == set()
+
+
+def test_any_number_of_processes_writes_the_same(content, tmp_path):
+    made(content, tmp_path / "one", jobs=1)
+    made(content, tmp_path / "three", jobs=3)
+    assert changed(files(tmp_path / "one"), files(tmp_path / "three")) == set()
+
+
+def test_nothing_is_written_where_nothing_changed(content, tmp_path):
+    assert made(content, tmp_path / "site")
+    times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    for path in content.rglob("*.yaml"):
+        os.utime(path)  # a new time is no change
+        times[path] = path.stat().st_mtime_ns
+    assert made(content, tmp_path / "site") == []
+    lock = tmp_path / ".cache/site.lock"
+    assert {path for path in tmp_path.rglob("*") if path.stat().st_mtime_ns != times.get(path)} <= {lock}
+
+
+def test_one_change_rewrites_what_it_concerns_and_equals_a_clean_build(content, tmp_path):
+    made(content, tmp_path / "site")
+    before = files(tmp_path / "site")
+    record = content / "reports" / ADDRESS
+    head, text = record.read_text("utf-8").split("\ntext:")
+    record.write_text(f"{head}\ntext:{text.replace('。', '！', 1)}", "utf-8")
+    kept = {path: path.read_text() for path in (tmp_path / ".cache/site").glob("*/key")}
+    assert made(content, tmp_path / "site")
+    assert [path.parent.name for path, key in kept.items() if path.read_text() != key] == ["61-610921"]
+    after = files(tmp_path / "site")
+    pages = {name for name in changed(before, after) if name.endswith(".html")}
+    assert "610921/government/2023/index.html" in pages
+    assert not {name for name in pages if name[:6].isdigit() and not name.startswith("610921/")}
+    made(content, tmp_path / "clean")
+    assert changed(after, files(tmp_path / "clean")) == set()
+
+
+def test_a_report_and_a_place_that_go_leave_nothing(content, tmp_path):
+    made(content, tmp_path / "site")
+    shutil.rmtree(content / "reports/14")
+    (content / "reports" / ADDRESS).unlink()
+    made(content, tmp_path / "site")
+    made(content, tmp_path / "clean")
+    assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
+    assert not list((tmp_path / ".cache/site").glob("14-*"))
+
+
+def test_what_is_kept_is_not_trusted(content, tmp_path):
+    made(content, tmp_path / "site")
+    clean = files(tmp_path / "site")
+    (tmp_path / "site/index.html").write_text("spoilt")
+    (tmp_path / "site/.gongkai").write_text("")
+    shutil.rmtree(tmp_path / ".cache/site/61-610921")
+    (tmp_path / ".cache/site/31-310000/key").write_text("another")
+    (tmp_path / ".cache/site/99-990000.partial").mkdir()
+    made(content, tmp_path / "site")
+    assert changed(clean, files(tmp_path / "site")) == set()
+    assert not (tmp_path / ".cache/site/99-990000.partial").exists()
+
+
+def test_a_government_above_is_part_of_what_a_place_depends_on(tmp_path):
+    content = tree(tmp_path)
+    made(content, tmp_path / "site")
+    record = content / "reports" / ADDRESS.replace("2023", "2021")
+    above = content / "reports/61/610900"
+    shutil.copytree(content / "reports/61/610921", above)
+    made(content, tmp_path / "site")
+    made(content, tmp_path / "clean")
+    assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
+    assert not record.exists()
+
+
+def test_a_mistake_in_a_process_is_told_as_without_it(content, tmp_path):
+    record = content / "reports" / ADDRESS
+    record.write_text("agency: [", encoding="utf-8")
+    told = [build("site", "--content", content, "--out", tmp_path / f"site{n}", "--jobs", n) for n in (1, 2)]
+    assert [done.returncode for done in told] == [1, 1]
+    assert told[0].stderr == told[1].stderr != ""
+
+
+def test_two_pages_at_one_address_end_the_build(content, tmp_path):
+    (content / "pages/610921.md").write_text("# 某县\n\n某县。\n", encoding="utf-8")
+    done = build("site", "--content", content, "--out", tmp_path / "site", "--jobs", 2)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "address-twice" in done.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_ids_are_those_of_git_and_follow_the_bytes(tmp_path):
+    (tmp_path / "a").write_bytes(b"hello\n")
+    assert blob_id(tmp_path / "a") == "ce013625030ba8dba906f756967f9e9ca394464a"
+    assert inventory(tmp_path) == {"a": "ce013625030ba8dba906f756967f9e9ca394464a"}
+    assert blob_id(tmp_path / "none") == ""
+
+
+def test_ids_of_a_repository_see_what_is_not_committed(tmp_path):
+    (tmp_path / "kept").write_text("1")
+    (tmp_path / "changed").write_text("1")
+    for command in ("init -q", "add -A", "-c user.name=x -c user.email=x@example.org commit -qm x"):
+        subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
+    (tmp_path / "changed").write_text("2")
+    (tmp_path / "new").write_text("3")
+    assert inventory(tmp_path) == {name: blob_id(tmp_path / name) for name in ("changed", "kept", "new")}
