@@ -22,12 +22,17 @@ from gongkai.edition import Edition
 from gongkai.exports import entries, write_downloads
 from gongkai.finding import refused
 from gongkai.forks import side_by_side
+from gongkai.hub.children import load_children
+from gongkai.hub.index import write_index
 from gongkai.inventory import digest_of, inventory
 from gongkai.pages import Press, write_overviews
+from gongkai.pages.national import National
+from gongkai.pages.tree import Tree
 from gongkai.partial import held, whole_folder
 from gongkai.parts import Part, gathered, make, only, parts_of
-from gongkai.search import SearchError, write_search
-from gongkai.search.searched import searched
+from gongkai.search import Searched, SearchError, write_search
+from gongkai.search.indexing import write_engine
+from gongkai.search.searched import load_abbreviations, searched
 
 MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
 CACHE = ".cache"
@@ -55,6 +60,8 @@ def write_site(
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         raise refused("out-foreign", out)
     try:
+        if basis.site.children:
+            return _write_hub(basis, out, edition)
         with _alone(out) as keep:
             return _write(basis, out, edition, jobs, keep, progress)
     except (OSError, EOFError, sqlite3.OperationalError, MemoryError) as error:
@@ -77,7 +84,7 @@ def _write(
     basis: Catalog, out: Path, edition: Edition, jobs: int, keep: Path, progress: Callable[[str], None]
 ) -> Built:
     press = Press(basis, edition)
-    folders, findings = place_folders(basis.content)
+    folders, findings = place_folders(basis.content, basis.only)
     ids = inventory(basis.content)
     parts = _parts(folders, basis, ids, keep, edition)
     stale = [part for part in parts if not part.fresh]
@@ -134,8 +141,23 @@ def _assemble(
         write_downloads(reports, len(catalog.reports), catalog, checked.findings, beside, press.built)
         addresses = write_overviews(press, catalog, checked, beside, leaves)
         write_search(searched(catalog, checked), beside, out)
+        write_index(catalog, checked, beside, press.built)
         (beside / MARK).write_text(state)
     return addresses
+
+
+def _write_hub(basis: Catalog, out: Path, edition: Edition) -> Built:
+    """The site that brings others together; it has no reports of its own."""
+    if place_folders(basis.content)[0]:
+        raise refused("hub-reports", basis.content / "reports")
+    children = load_children(basis.site.children)
+    with whole_folder(out) as beside:
+        pages = National(Press(basis, edition), basis, Tree(beside), children)
+        pages.write_all(())
+        write_search(Searched([], [], [], load_abbreviations(basis.content)), beside)
+        write_engine(beside / "pagefind")
+        (beside / MARK).write_text("")
+    return Built(basis, Checked({}, {}, []), pages.tree.addresses)
 
 
 def edition_of(base_url: str) -> Edition:

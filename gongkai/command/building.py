@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from gongkai.catalog import ground, load_catalog
+from gongkai.catalog import ground, load_catalog, within
 from gongkai.command.reading import read_all
 from gongkai.command.saying import exit_code, progress, say, show, summary
 from gongkai.finding import in_order, sentences
@@ -24,6 +24,8 @@ def build_all(options: argparse.Namespace) -> int:
 
 def build_site(options: argparse.Namespace) -> int:
     out, basis = _out(options), ground(options.content)
+    if options.only:
+        basis = within(basis, options.only)
     base_url = basis.site.base_url if options.base_url is None else options.base_url.rstrip("/")
     built = write_site(basis, out, edition_of(base_url), options.jobs or os.cpu_count() or 1, progress)
     findings = in_order(built.checked.findings)

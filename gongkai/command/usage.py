@@ -21,7 +21,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="build.py", description=say("build"))
     parser.set_defaults(step=build_all, content=ROOT / "content", lang="zh")
-    parser.set_defaults(out=None, base_url=None, evidence=None, jobs=None)
+    parser.set_defaults(only=None, out=None, base_url=None, evidence=None, jobs=None)
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     for one in (parser, shared):
         one.add_argument("--content", type=Path, metavar="DIR", help=say("content"))
@@ -48,6 +48,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     summary.add_argument("base", metavar="BASE", help=say("base"))
     site = step("site", build_site)
     site.add_argument("--out", type=Path, metavar="DIR", help=say("site-out"))
+    site.add_argument("--only", metavar="CODE", help=say("only"))
     site.add_argument("--base-url", metavar="URL", help=say("base-url"))
     site.add_argument("--jobs", type=_count, metavar="N", help=say("site-jobs"))
     serving = step("serve", preview)

@@ -102,10 +102,10 @@ function status({ q }, names, { pages, failed }) {
   return words.count.replace("{n}", pages.length).replace("{names}", names.length) + missing;
 }
 
-/** The place and the years of a bundle that did not answer. */
-function unheard({ place, first, last }) {
-  const name = placeNames().get(place.padEnd(6, "0")) ?? "";
-  return `${name} ${[...new Set([first, last])].join("–")}`.trim();
+/** What did not answer: the place, or the site, and the years. */
+function unheard({ site, place, first, last }) {
+  const name = placeNames().get(place.padEnd(6, "0")) ?? (isEnglish() ? site.en : site.name);
+  return `${name} ${[...new Set([first, last])].filter(Boolean).join("–")}`.trim();
 }
 
 /** Say that full text is not to be had. */

@@ -1,23 +1,25 @@
 // The index in bundles: which of them a question concerns, and Pagefind's instance for each.
 
-const ROOT = new URL("../../", import.meta.url);
+import { ROOT, digits, json, loadSites, near } from "./sites.js";
+
+const PATIENCE = 20000; // milliseconds
 const PROGRAM = new URL("pagefind/wasm.unknown.pagefind", ROOT).href;
 const LOADED = "pagefind_dcd"; // begins every file of Pagefind's; nothing follows
 
 const lost = new Set(); // files that could not be fetched
 let program;
-let list;
+const lists = new Map(); // by site
 
 /** Pagefind takes a piece of its index that it cannot fetch for an empty one; no count may rest on that.
  *  Each bundle asks for the program, which is the same for all: it stands once, and is loaded once. */
 const plainFetch = window.fetch;
-window.fetch = async (address, ...rest) => {
+window.fetch = async (address, rest) => {
   const full = new URL(address, location.href).href;
   if (full.endsWith(".pagefind") && full !== PROGRAM) {
     await program;
     return new Response(LOADED);
   }
-  const response = await plainFetch(address, ...rest).catch((error) => ({ error }));
+  const response = await plainFetch(address, { signal: AbortSignal.timeout(PATIENCE), ...rest }).catch((error) => ({ error }));
   if (!response.ok && full.includes("/pagefind/") && !full.includes("/fragment/")) lost.add(full);
   if (response.error) throw response.error;
   return response;
@@ -46,24 +48,16 @@ function loadProgram() {
   return program;
 }
 
-async function json(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address} could not be fetched`);
-  return response.json();
-}
-
 class Bundle {
   #loaded;
 
   constructor(site, [name, place, first, last, pages]) {
-    Object.assign(this, { site, place, first, last, pages, address: new URL(`pagefind/${name}/`, site) });
+    Object.assign(this, { site, place, first, last, pages, address: new URL(`pagefind/${name}/`, site.root) });
   }
 
   /** Whether pages of such a place and year can be in it. */
   covers({ place, year }) {
-    const code = digits(place);
-    const near = code.startsWith(this.place) || this.place.startsWith(code);
-    return near && (!year || (this.first <= year && year <= this.last));
+    return near(digits(place), this.place) && (!year || (this.first <= year && year <= this.last));
   }
 
   /** What must be filtered: not what all its pages have in common. */
@@ -108,20 +102,37 @@ export const isLoaded = () => program !== undefined;
 
 /** Begin anew with the next query: the site may just have been renewed. */
 export function dropBundles() {
-  list = undefined;
+  lists.clear();
   lost.clear();
 }
 
-/** The code of a place without the noughts that stand for all below it. */
-export const digits = (code) => (code ?? "").replace(/(00)+$/, "");
+/** Stands for all bundles of a site that does not answer. */
+class Silent {
+  constructor(site, error) {
+    Object.assign(this, { site, error, place: "", pages: 0 });
+  }
 
-/** All bundles of the site. */
-export function loadBundles() {
-  list ??= json(new URL("search/bundles.json", ROOT))
-    .then((rows) => rows.map((row) => new Bundle(ROOT, row)))
-    .catch((error) => {
-      list = undefined;
-      throw error;
-    });
-  return list;
+  covers({ place }) {
+    return this.site.places.some((own) => near(digits(place), own));
+  }
+
+  find() {
+    return Promise.reject(this.error);
+  }
 }
+
+/** All bundles of all sites. */
+export const loadBundles = async () => (await Promise.all((await loadSites()).map(bundlesOf))).flat();
+
+async function bundlesOf(site) {
+  if (!lists.has(site)) lists.set(site, listOf(site));
+  try {
+    return await lists.get(site);
+  } catch (error) {
+    lists.delete(site);
+    return [new Silent(site, error)];
+  }
+}
+
+const listOf = async (site) => (
+  (await json(new URL("search/bundles.json", site.root))).map((row) => new Bundle(site, row)));

@@ -1,57 +1,72 @@
 // Names of places and agencies, from short lists; they are found without Pagefind, too.
 
-import { digits } from "./bundles.js";
+import { ROOT, digits, json, loadSites, near } from "./sites.js";
 
-const ROOT = new URL("../../", import.meta.url);
 const YEAR = /^20[0-9]{2}(年度?)?$/u; // a report's year is no part of a name
 
-const lists = {};
+const lists = new Map();
 
-function load(list) {
-  lists[list] ??= fetch(new URL(`search/${list}.json`, ROOT)).then((response) => response.json()).catch(() => []);
-  return lists[list];
+/** A list of a site, by its whole address; empty where it is not to be had. */
+function load(list, root) {
+  const address = new URL(`search/${list}.json`, root).href;
+  if (!lists.has(address)) {
+    lists.set(address, json(address).catch(() => {
+      lists.delete(address);
+      return [];
+    }));
+  }
+  return lists.get(address);
 }
 
-let places;
-
-/** Every place in the order of its code: { code, name, en, reports }. */
-export function loadPlaces() {
-  places ??= load("places").then((rows) => rows.map(([code, name, en, reports]) => ({ code, name, en, reports })));
-  return places;
+/** Every place in the order of its code: { code, name, en, reports, root of the site that has them }. */
+export async function loadPlaces() {
+  const all = new Map();
+  for (const [rows, root] of await Promise.all((await loadSites()).map(placesOf))) {
+    for (const [code, name, en, reports] of rows) {
+      const other = all.get(code) ?? { reports: 0, root };
+      all.set(code, { code, name, en, reports: other.reports + reports, root: other.reports ? other.root : root });
+    }
+  }
+  return [...all.values()].sort((one, other) => one.code - other.code);
 }
+
+const placesOf = async ({ root }) => [await load("places", root), root];
 
 /** Pairs of a part of a name and its short form, the longest parts first. */
-export const loadAbbreviations = () => load("abbreviations");
+export const loadAbbreviations = () => load("abbreviations", ROOT);
 
 /** The codes of a place and of those above it, province first. */
 export const path = (code) => [...new Set([`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code])];
 
-const entries = {};
+const entries = new Map(); // by list
 
 /** Places and agencies of the province in which a place lies, or of all provinces. */
 async function loadEntries(place) {
-  const provinces = new Set((await loadPlaces()).map(({ code }) => code.slice(0, 2)));
+  const places = await loadPlaces();
+  const provinces = new Set(places.map(({ code }) => code.slice(0, 2)));
   const chosen = [...provinces].filter((province) => !place || place.startsWith(province));
-  return (await Promise.all(chosen.map(loadProvince))).flat();
+  const named = new Map(places.map(({ code, name }) => [code, name]));
+  const where = (codes) => codes.flatMap((code) => named.get(code) ?? []).join(" ");
+  const sites = await loadSites();
+  const agencies = await Promise.all(chosen.flatMap((province) => (
+    sites.filter((site) => site.places.some((own) => near(own, province)))
+      .map((site) => agencyEntries(site, province, where)))));
+  const own = places.filter(({ code }) => chosen.includes(code.slice(0, 2))).map(({ code, name, en, root }) => (
+    entry(root, `${code}/`, name, en, "", [], where(path(code).slice(0, -1)))));
+  return [...own, ...agencies.flat()];
 }
 
-function loadProvince(province) {
-  entries[province] ??= Promise.all([loadPlaces(), load(`names/${province}`)]).then(([all, agencies]) => {
-    const own = all.filter(({ code }) => code.startsWith(province));
-    const named = new Map(own.map(({ code, name }) => [code, name]));
-    const where = (codes) => codes.flatMap((code) => named.get(code) ?? []).join(" ");
-    return [
-      ...own.map(({ code, name, en }) => (
-        entry(`${code}/`, name, en, "", [], where(path(code).slice(0, -1))))),
-      ...agencies.map(([address, name, en, kind, ...aliases]) => (
-        entry(address, name, en, kind, aliases, where(path(address.slice(0, 6)))))),
-    ];
-  });
-  return entries[province];
+async function agencyEntries({ root }, province, where) {
+  const rows = await load(`names/${province}`, root);
+  if (!entries.has(rows)) {
+    entries.set(rows, rows.map(([address, name, en, kind, ...aliases]) => (
+      entry(root, address, name, en, kind, aliases, where(path(address.slice(0, 6)))))));
+  }
+  return entries.get(rows);
 }
 
-function entry(address, name, en, kind, aliases, where) {
-  return { address, name, en, kind, aliases, where, own: [name, ...aliases, en].join("\n").toLowerCase() };
+function entry(root, address, name, en, kind, aliases, where) {
+  return { root, address, name, en, kind, aliases, where, own: [name, ...aliases, en].join("\n").toLowerCase() };
 }
 
 async function within({ place, kind }) {

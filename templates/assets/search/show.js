@@ -3,7 +3,6 @@
 import { aliasFound } from "./names.js";
 import { hits, printed, tokens } from "./tokens.js";
 
-const ROOT = new URL("../../", import.meta.url);
 const BEFORE = 20; // tokens of an excerpt before the first hit
 const LENGTH = 100; // and in all
 const [LINE] = tokens("\n");
@@ -58,7 +57,7 @@ function excerpt(text, phrases) {
 export function nameItem(entry, { parts }, words) {
   const alias = aliasFound(entry, parts);
   const note = document.documentElement.lang === "en" ? entry.en : alias && words.alias.replace("{name}", () => alias);
-  const shown = element("li", link(entry.address, ROOT, entry.name), " ", chinese("span", entry.where));
+  const shown = element("li", link(entry.address, entry.root, entry.name), " ", chinese("span", entry.where));
   if (note) shown.append(" ", element("span", note));
   return shown;
 }
@@ -71,5 +70,5 @@ export function pageItem({ raw_url: address, content, meta, filters }, { phrases
   const where = element("span", (filters.place ?? []).flatMap((code) => named.get(code) ?? []).join(" "));
   const shown = classed(`state ${state}`, element("span", states[state] ?? ""));
   const facts = classed("facts", element("div", where, " ", ...(state ? [shown] : [])));
-  return element("li", link(address, site, ...marked(title, phrases)), facts, excerpt(text, phrases));
+  return element("li", link(address, site.root, ...marked(title, phrases)), facts, excerpt(text, phrases));
 }
