@@ -189,9 +189,10 @@ def test_pages_are_split_by_province_then_years_then_place_and_only_as_far_as_ne
     assert named([*years, page("610921/organ/2024/")], 20)[:3] == named(years, 20)
     large = [page(f"61{code}/organ/2020/", 20) for code in ("0000", "0921", "0922", "1001")]
     assert named([*large, *years], 50) == [
-        *("61-2018-2019", "6100-2020", "6109-2020", "6110-2020", "61-2021-2023"),
+        *("61-2018-2019", "61-2020-610000-610921", "61-2020-610922-611001", "61-2021-2023"),
     ]
-    assert named(large, 30) == ["6100-2020", "610921-2020", "610922-2020", "6110-2020"]
+    assert named(large, 30) == [f"61-2020-61{code}" for code in ("0000", "0921", "0922", "1001")]
+    assert bundles(large, 50)[1].row == ["61-2020-610922-611001", "610922", "611001", 2020, 2020, 2]
     for most in (MOST, SMALL, 500):
         found = [page for bundle in bundles(PAGES[::-1], most) for page in bundle.pages]
         assert sorted(page.address for page in found) == sorted(page.address for page in PAGES)
@@ -531,7 +532,7 @@ def test_a_bundle_that_is_lost_is_named_and_the_others_answer(visit, lost):
     count = count_of("供销") - count_of("供销", place="330000", year="2023")
     status = page.locator("#search-status")
     expect(status).to_have_text(f"年报 {count} 份，地方与机关 0 个 这部分未能检索：浙江省 2023。")
-    assert page.locator("#search-results li").count() == 10
+    expect(page.locator("#search-results li")).to_have_count(10)
     page.unroute_all()
     page.fill("[name=q]", "供销合作")
     expect(status).to_have_text(f"年报 {count_of('供销合作')} 份，地方与机关 0 个")

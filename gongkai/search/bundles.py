@@ -1,4 +1,4 @@
-"""Which pages are indexed together: all of them, or a province's, or some years of it, or less."""
+"""Which pages are indexed together: all of them, or a province's, some years of it, or some of its places."""
 
 from __future__ import annotations
 
@@ -19,31 +19,22 @@ MOST = 2_000_000
 
 @dataclass(frozen=True)
 class Bundle:
-    """Pages in order; `place` begins the codes of their places; by years, too, where it is `split`."""
+    """Pages in their order, under a name that is also that of its folder."""
 
+    name: str
     pages: tuple[SearchPage, ...]
-    place: str = ""
-    split: bool = False
 
     @cached_property
     def size(self) -> int:
         """The number of characters."""
         return sum(len(page.text) for page in self.pages)
 
-    @cached_property
-    def years(self) -> tuple[int, int]:
-        """The first and the last."""
-        years = [page.year for page in self.pages]
-        return min(years), max(years)
-
-    @property
-    def name(self) -> str:
-        years = (str(year) for year in sorted({*self.years})) if self.split else ()
-        return "-".join((self.place or "all", *years))
-
     @property
     def row(self) -> list[object]:
-        return [self.name, self.place, *self.years, len(self.pages)]
+        """The name, the first and the last of its places and years, and the number of its pages."""
+        places = [page.agency.partition("/")[0] for page in self.pages]
+        years = [page.year for page in self.pages]
+        return [self.name, min(places), max(places), min(years), max(years), len(self.pages)]
 
     @property
     def keys(self) -> list[list[object]]:
@@ -62,8 +53,8 @@ class Bundle:
 
 def bundles(pages: Iterable[SearchPage], most: int) -> list[Bundle]:
     """The pages in bundles of at most so many characters, split only as far as needed; none without pages."""
-    whole = Bundle(tuple(sorted(pages, key=lambda page: page.order)))
-    return [*_split(whole, most, _STEPS)] if whole.pages else []
+    whole = Bundle("all", tuple(sorted(pages, key=lambda page: page.order)))
+    return [*_split(whole, most, (_by_province, _by_years, _by_places))] if whole.pages else []
 
 
 _Step = Callable[[Bundle, int], Iterable[Bundle]]
@@ -78,33 +69,39 @@ def _split(bundle: Bundle, most: int, steps: tuple[_Step, ...]) -> Iterator[Bund
         yield from _split(part, most, tuple(others))
 
 
-def _by_place(length: int) -> _Step:
-    """By the first digits of the code: 2 for provinces, 4 for prefectures, 6 for counties."""
-
-    def split(bundle: Bundle, _: int) -> Iterator[Bundle]:
-        pages = sorted(bundle.pages, key=lambda page: page.address[:length])  # keeps the order within
-        for place, some in groupby(pages, lambda page: page.address[:length]):
-            yield Bundle(tuple(some), place, bundle.split)
-
-    return split
+def _by_province(bundle: Bundle, _: int) -> Iterator[Bundle]:
+    for province, pages in _grouped(bundle, lambda page: page.address[:2]):
+        yield Bundle(province, tuple(pages))
 
 
 def _by_years(bundle: Bundle, most: int) -> Iterator[Bundle]:
-    """Runs of years, filled from the oldest: a new year changes the last run alone."""
-    run: set[int] = set()
+    return _in_runs(bundle, most, lambda page: str(page.year))
+
+
+def _by_places(bundle: Bundle, most: int) -> Iterator[Bundle]:
+    return _in_runs(bundle, most, lambda page: page.address[:6])
+
+
+def _in_runs(bundle: Bundle, most: int, key: Callable[[SearchPage], str]) -> Iterator[Bundle]:
+    """Runs of years or places, filled one after the other: a new year changes the last run alone."""
+    run: list[tuple[str, list[SearchPage]]] = []
     size = 0
-    for year in range(bundle.years[0], bundle.years[1] + 1):
-        more = sum(len(page.text) for page in bundle.pages if page.year == year)
+    for value, pages in _grouped(bundle, key):
+        more = sum(len(page.text) for page in pages)
         if run and size + more > most:
-            yield _of_years(bundle, run)
-            run, size = set(), 0
-        run |= {year} if more else set()
+            yield _joined(bundle, run)
+            run, size = [], 0
+        run.append((value, pages))
         size += more
-    yield _of_years(bundle, run)
+    yield _joined(bundle, run)
 
 
-def _of_years(bundle: Bundle, years: set[int]) -> Bundle:
-    return Bundle(tuple(page for page in bundle.pages if page.year in years), bundle.place, True)
+def _joined(bundle: Bundle, run: list[tuple[str, list[SearchPage]]]) -> Bundle:
+    ends = dict.fromkeys((run[0][0], run[-1][0]))
+    pages = sorted((page for _, pages in run for page in pages), key=lambda page: page.order)
+    return Bundle("-".join((bundle.name, *ends)), tuple(pages))
 
 
-_STEPS = (_by_place(2), _by_years, _by_place(4), _by_place(6))
+def _grouped(bundle: Bundle, key: Callable[[SearchPage], str]) -> list[tuple[str, list[SearchPage]]]:
+    """By key, in the order of keys; the pages keep their order."""
+    return [(value, list(pages)) for value, pages in groupby(sorted(bundle.pages, key=key), key)]

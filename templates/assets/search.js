@@ -96,15 +96,16 @@ function looker(now, show, isOld) {
 }
 
 function status({ q }, names, { pages, failed }) {
-  const lost = failed.map(unheard).join(words.comma);
+  const lost = [...new Set(failed.map(unheard))].join(words.comma);
   const missing = lost && ` ${words.lost.replace("{where}", () => lost)}`;
   if (!pages.length && !names.length) return (q ? words.none : words.nothing).replace("{q}", () => q) + missing;
   return words.count.replace("{n}", pages.length).replace("{names}", names.length) + missing;
 }
 
-/** What did not answer: the place, or the site, and the years. */
-function unheard({ site, place, first, last }) {
-  const name = placeNames().get(place.padEnd(6, "0")) ?? (isEnglish() ? site.en : site.name);
+/** What did not answer: the province, or the site, and the years. */
+function unheard({ site, from, to, first, last }) {
+  const [province, other] = [from, to].map((code) => code?.slice(0, 2).padEnd(6, "0"));
+  const name = (province === other && placeNames().get(province)) || (isEnglish() ? site.en : site.name);
   return `${name} ${[...new Set([first, last])].filter(Boolean).join("–")}`.trim();
 }
 

@@ -48,21 +48,26 @@ function loadProgram() {
   return program;
 }
 
+/** The first and the last code that a place and all below it can have. */
+const span = (place) => [digits(place).padEnd(6, "0"), digits(place).padEnd(6, "9")];
+
 class Bundle {
   #loaded;
 
-  constructor(site, [name, place, first, last, pages]) {
-    Object.assign(this, { site, place, first, last, pages, address: new URL(`pagefind/${name}/`, site.root) });
+  constructor(site, [name, from, to, first, last, pages]) {
+    Object.assign(this, { site, from, to, first, last, pages, address: new URL(`pagefind/${name}/`, site.root) });
   }
 
   /** Whether pages of such a place and year can be in it. */
   covers({ place, year }) {
-    return near(digits(place), this.place) && (!year || (this.first <= year && year <= this.last));
+    const [lowest, highest] = span(place);
+    return lowest <= this.to && this.from <= highest && (!year || (this.first <= year && year <= this.last));
   }
 
   /** What must be filtered: not what all its pages have in common. */
   narrowed({ place, year, ...filters }) {
-    if (place && !this.place.startsWith(digits(place))) filters.place = place;
+    const [lowest, highest] = span(place);
+    if (this.from < lowest || highest < this.to) filters.place = place;
     if (year && this.first !== this.last) filters.year = year;
     return filters;
   }
@@ -109,7 +114,7 @@ export function dropBundles() {
 /** Stands for all bundles of a site that does not answer. */
 class Silent {
   constructor(site, error) {
-    Object.assign(this, { site, error, place: "", pages: 0 });
+    Object.assign(this, { site, error, pages: 0 });
   }
 
   covers({ place }) {
