@@ -28,9 +28,10 @@ from firefox import firefox, firefox_path
 from playwright.sync_api import sync_playwright
 from sites import written
 
+from gongkai.registry import load_abbreviations
 from gongkai.search import AgencyName, PlaceName, Searched, SearchPage, write_search
 from gongkai.search.bundles import MOST
-from gongkai.search.searched import load_abbreviations, short_names
+from gongkai.search.searched import short_names
 
 CONTENT = ROOT / "content"
 LENGTH = 2500  # characters of narrative
@@ -312,7 +313,7 @@ def measure_index(found, out, most):
 
 def measure_names(count, browser, out, url):
     places, agencies = names_of(count)
-    write_search(Searched([], places, agencies, load_abbreviations(CONTENT)), out)
+    write_search(Searched([], places, agencies, list(load_abbreviations(CONTENT))), out)
     lists = sorted((out / "search/names").iterdir())
     packed = sum(len(gzip.compress(path.read_bytes(), 6)) for path in lists)
     spent = [
@@ -363,7 +364,7 @@ def main():
         places, agencies = names_of(options.pages)
         length = sum(len(text) for _, text in texts) // len(pages)
         table([("pages", f"{len(pages)} of {length} characters in {options.provinces} provinces")])
-        measure_index(Searched(pages, places, agencies, load_abbreviations(CONTENT)), out, options.most)
+        measure_index(Searched(pages, places, agencies, list(load_abbreviations(CONTENT))), out, options.most)
         chromium = Chromium(playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS))
         with serve(out, "/gongkai/") as url:
             measure("Chromium", chromium, url, truth)

@@ -16,7 +16,16 @@ from gongkai.form import Form
 from gongkai.grammar import load_forms
 from gongkai.load import load
 from gongkai.record import Record
-from gongkai.registry import Agency, Place, Site, digits, load_agencies, load_places, load_site
+from gongkai.registry import (
+    Agency,
+    Place,
+    Site,
+    digits,
+    load_abbreviations,
+    load_agencies,
+    load_places,
+    load_site,
+)
 
 SOURCES = (".pdf", ".docx", ".doc", ".html", ".htm", ".txt", ".md")
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -48,6 +57,7 @@ class Catalog:
     sources: tuple[Path, ...] = ()  # sources without a record yet
     only: str = ""  # the code of the one place that is looked at, with all below it
     alone: dict[Path, Record] = field(default_factory=dict)  # of agencies unknown: checked by themselves
+    abbreviations: tuple[tuple[str, str], ...] = ()  # of parts of agencies' names, with short forms
 
     @cached_property
     def governments(self) -> dict[str, list[Agency]]:
@@ -72,21 +82,26 @@ class Catalog:
 
 def load_catalog(content: Path) -> tuple[Catalog, list[Finding]]:
     """The catalogue and all that is wrong in its files. Raises Refused where forms or places are unusable."""
-    catalog = ground(content)
-    folders, findings = place_folders(content)
+    catalog, findings = ground(content)
+    folders, wrong = place_folders(content)
+    findings += wrong
     for folder in folders:
         findings += load_place(folder, catalog)
     sources = tuple(path for path in _files(content) if path.suffix in SOURCES and not _has_record(path))
     return replace(catalog, sources=sources), findings
 
 
-def ground(content: Path) -> Catalog:
-    """The catalogue without agencies and reports: the site, its forms and its places. Raises Refused."""
+def ground(content: Path) -> tuple[Catalog, list[Finding]]:
+    """The catalogue without agencies and reports, and its mistakes. Raises Refused if it is unusable."""
     if not content.is_dir():
         raise refused("content-none", content)
     for name in ("forms", "pages"):
         plain_folder(content / name)
-    return Catalog(content, load_site(content), load_forms(content / "forms"), load_places(content), {})
+    catalog = Catalog(content, load_site(content), load_forms(content / "forms"), load_places(content), {})
+    try:
+        return replace(catalog, abbreviations=load_abbreviations(content)), []
+    except Refused as error:
+        return catalog, [error.finding]
 
 
 def within(catalog: Catalog, code: str) -> Catalog:

@@ -50,6 +50,20 @@ def text_at(base: str, path: Path) -> str:
     return _git(folder, "show", f"{base}:{path.relative_to(Path(root).resolve()).as_posix()}")
 
 
+def versions_of(path: Path) -> list[str]:
+    """What a file held after each commit that touched it, the first first, under its former names too.
+
+    Empty where git does not know the file, or has only a part of its history.
+    """
+    folder, name = path.resolve().parent, path.name
+    if _git(folder, "rev-parse", "--is-shallow-repository").strip() != "false":
+        return []
+    log = _git(folder, "log", "--follow", "--format=%x01%H", "--name-only", "-z", "--", name)
+    commits = [[word.strip() for word in part.split("\0")] for part in log.split("\1")[1:]]
+    named = [(words[0], next(filter(None, words[1:]), "")) for words in commits]
+    return [_git(folder, "show", f"{commit}:{file}") for commit, file in reversed(named) if file]
+
+
 def _git(folder: Path, *arguments: str) -> str:
     try:
         run = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True)

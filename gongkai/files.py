@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 import unicodedata
 from pathlib import Path
@@ -93,4 +94,17 @@ def write_text(path: Path, text: str) -> None:
     try:
         write_whole(path, text.encode())
     except OSError as error:
+        raise refused("out-unwritable", path, problem=error.strerror or error) from None
+
+
+def copy_file(source: Path, path: Path) -> None:
+    """Copy a file beside its place first, then rename it; a file onto itself stays. Raises Refused."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not (path.exists() and path.samefile(source)):
+            shutil.copyfile(source, beside)
+            beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
         raise refused("out-unwritable", path, problem=error.strerror or error) from None

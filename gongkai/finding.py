@@ -36,6 +36,7 @@ class Finding:
     left: int | Decimal | None = None
     right: int | Decimal | None = None
     cells: tuple[str, ...] = ()
+    detail: dict[str, object] = field(default_factory=dict)  # what only JSON says
 
     def message(self, lang: str, room: int = 0) -> str:
         """The sentence, on one line; with `room` what it quotes is cut until it fits."""
@@ -73,7 +74,7 @@ class Finding:
         found: dict[str, object] = {key: getattr(self, key) for key in keys}
         found["path"] = inert(self.path)
         found |= {"message": self.message(lang, LINE), "left": _plain(self.left), "right": _plain(self.right)}
-        return found | {"cells": list(self.cells)}
+        return found | {"cells": list(self.cells)} | self.detail
 
 
 def _plain(number: int | Decimal | None) -> int | str | None:

@@ -219,7 +219,8 @@ class Form:
         """A sum of rows balances in each of their columns; a sum of cells is one balance."""
         rule = self.rules[given.rule]
         if given.left[0] not in self.rows:
-            yield Balance(given.rule, rule, given.left, given.right)
+            row = given.left[0].rpartition(".")[0]
+            yield Balance(f"{given.rule}:{row}", rule, given.left, given.right)
             return
         for column in self.rows[given.left[0]].columns:
             left = self._spread(given.left, column.name, collapsed)

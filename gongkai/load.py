@@ -202,10 +202,10 @@ class _Reader:
         good = True
         for path, column, word in zip(row.cells, row.columns, value, strict=False):
             printed = str(word) if isinstance(word, Word) else "[…]"
+            place = (word.line, word.column)
             try:
-                self.cells[path] = Cell(printed, number(printed, column), word.line, word.column)
+                self.cells[path] = Cell(printed, number(printed, column), *place)
             except ValueError:
-                place = (word.line, word.column)
                 self.add(cell_finding(printed, self.top.path, place, f"{row.label} {column.label}"))
                 good = False
         return good

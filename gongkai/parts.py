@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from gongkai.balance.bounds import Bound
 from gongkai.catalog import Catalog, load_place
 from gongkai.checks import Checked, check
+from gongkai.commits import Touch
 from gongkai.exports import entries, write_beside
 from gongkai.finding import finding_from
 from gongkai.inventory import digest_of
@@ -52,12 +53,22 @@ class Part:
 
 
 def parts_of(
-    folders: Iterable[Path], catalog: Catalog, ids: Mapping[str, str], keep: Path, shared: str
+    folders: Iterable[Path],
+    catalog: Catalog,
+    ids: Mapping[str, str],
+    touches: Iterable[Touch],
+    keep: Path,
+    shared: str,
 ) -> list[Part]:
-    """A part for every place; `ids` is the inventory of the reports, `shared` the key of all they share."""
-    below: dict[str, list[str]] = {}
+    """A part for every place.
+
+    `ids` is the inventory of the reports, `touches` is their history, `shared` the key of all they share.
+    """
+    below: dict[str, list[str]] = defaultdict(list)
     for name, found in ids.items():
-        below.setdefault("/".join(name.split("/")[:2]), []).append(f"{name} {found}")
+        below["/".join(name.split("/")[:2])].append(f"{name} {found}")
+    for touch in touches:
+        below[f"{touch.address[:2]}/{touch.address[:6]}"].append(str(touch))
     return [_part(folder, catalog, below, keep, shared) for folder in folders]
 
 

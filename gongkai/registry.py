@@ -14,7 +14,7 @@ KINDS = ("government", "office", "department", "township", "public_institution")
 SCOPES = ("place", "organ")
 _WEB = re.compile(r"https?://[^\s/@\\\"'<>]+(/[^\s\\\"'<>]*)?")
 _CHILD = re.compile(r"(https://[a-z0-9.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?")
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,20 @@ def digits(code: str) -> str:
     return re.sub("(00)+$", "", code)
 
 
+def load_abbreviations(content: Path) -> tuple[tuple[str, str], ...]:
+    """Pairs of a part of a name and its short form, the longest parts first; none where there is no file."""
+    path = content / "abbreviations.yaml"
+    if not path.exists():
+        return ()
+    top = read_file(path)
+    top.once()
+    for full in top:
+        if not top.list(full) or not all(top.list(full)):
+            raise top.refuse("list-expected", top[full], key=full)
+    pairs = [(str(full), str(short)) for full in top for short in top.list(full)]
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+
+
 def load_places(content: Path) -> dict[str, Place]:
     """Every place by its code, with all the places above it."""
     top = read_file(content / "places.yaml")
@@ -148,7 +162,7 @@ def load_agencies(folder: Path, places: dict[str, Place]) -> dict[str, Agency]:
 
 def _agency(slug: str, body: Mapping, place: str) -> Agency:
     body.allow(("name", "en", "kind", "scope"), ("aliases", "former_names", "parent"))
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise body.refuse("agency-slug", body, found=slug)
     return Agency(
         place,

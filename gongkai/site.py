@@ -16,11 +16,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from gongkai import __version__
-from gongkai.catalog import Catalog, place_folders
+from gongkai.catalog import Catalog, ground, place_folders, within
 from gongkai.checks import Checked
 from gongkai.edition import Edition
 from gongkai.exports import entries, write_downloads
-from gongkai.finding import refused
+from gongkai.finding import Finding, refused
 from gongkai.forks import side_by_side
 from gongkai.hub.children import load_children
 from gongkai.hub.index import write_index
@@ -32,7 +32,7 @@ from gongkai.partial import held, whole_folder
 from gongkai.parts import Part, gathered, make, only, parts_of
 from gongkai.search import Searched, SearchError, write_search
 from gongkai.search.indexing import write_engine
-from gongkai.search.searched import load_abbreviations, searched
+from gongkai.search.searched import searched
 
 MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
 CACHE = ".cache"
@@ -51,19 +51,24 @@ class Built:
 
 
 def write_site(
-    basis: Catalog, out: Path, edition: Edition, jobs: int, progress: Callable[[str], None]
+    content: Path, out: Path, base_url: str | None, jobs: int, progress: Callable[[str], None], code: str = ""
 ) -> Built:
-    """Write the site of the content that `basis` is the ground of, whole or not at all. Raises Refused.
+    """Write the site to `out`, whole or not at all; a site that came from the same is left as it is.
 
-    A site that came from the same is left as it is.
+    Without `base_url` the content says where it is published; with the `code` of a place the site is of that
+    alone. Raises Refused.
     """
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         raise refused("out-foreign", out)
     try:
+        basis, loaded = ground(content)
+        if code:
+            basis = within(basis, code)
+        edition = edition_of(basis.site.base_url if base_url is None else base_url)
         if basis.site.children:
             return _write_hub(basis, out, edition)
         with _alone(out) as keep:
-            return _write(basis, out, edition, jobs, keep, progress)
+            return _write(basis, loaded, out, edition, jobs, keep, progress)
     except (OSError, EOFError, sqlite3.OperationalError, MemoryError) as error:
         problem = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise refused("out-unwritable", out, problem=problem) from None
@@ -81,19 +86,25 @@ def _alone(out: Path) -> Iterator[Path]:
 
 
 def _write(
-    basis: Catalog, out: Path, edition: Edition, jobs: int, keep: Path, progress: Callable[[str], None]
+    basis: Catalog,
+    loaded: list[Finding],
+    out: Path,
+    edition: Edition,
+    jobs: int,
+    keep: Path,
+    progress: Callable[[str], None],
 ) -> Built:
     press = Press(basis, edition)
-    folders, findings = place_folders(basis.content, basis.only)
+    folders, wrong = place_folders(basis.content, basis.only)
     ids = inventory(basis.content)
-    parts = _parts(folders, basis, ids, keep, edition)
+    parts = _parts(folders, basis, ids, keep, press)
     stale = [part for part in parts if not part.fresh]
     for done, _ in enumerate(side_by_side(partial(make, basis=basis, press=press), stale, jobs), 1):
         progress(f"{done}/{len(stale)}")
     progress("")
     catalog, checked, leaves = gathered(parts, basis)
-    checked.findings.extend(findings)
-    state = digest_of(edition, _program(), ids, *(part.key for part in parts))
+    checked.findings.extend([*loaded, *wrong])
+    state = digest_of(edition, basis.only, _program(), ids, *(part.key for part in parts))
     if _state_of(out) == state:
         return Built(catalog, checked, [])
     addresses = _assemble(parts, catalog, checked, out, press, leaves, state)
@@ -101,13 +112,11 @@ def _write(
     return Built(catalog, checked, addresses)
 
 
-def _parts(
-    folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, edition: Edition
-) -> list[Part]:
+def _parts(folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, press: Press) -> list[Part]:
     reports = {name[len(REPORTS) :]: found for name, found in ids.items() if name.startswith(REPORTS)}
     others = [item for item in ids.items() if not item[0].startswith((REPORTS, "places.yaml"))]
-    shared = digest_of(_program(), edition.base_url, others)
-    return parts_of(folders, basis, reports, keep, shared)
+    shared = digest_of(_program(), press.built.base_url, others)
+    return parts_of(folders, basis, reports, press.history.touches, keep, shared)
 
 
 def _program() -> str:
@@ -154,7 +163,7 @@ def _write_hub(basis: Catalog, out: Path, edition: Edition) -> Built:
     with whole_folder(out) as beside:
         pages = National(Press(basis, edition), basis, Tree(beside), children)
         pages.write_all(())
-        write_search(Searched([], [], [], load_abbreviations(basis.content)), beside)
+        write_search(Searched([], [], [], list(basis.abbreviations)), beside)
         write_engine(beside / "pagefind")
         (beside / MARK).write_text("")
     return Built(basis, Checked({}, {}, []), pages.tree.addresses)

@@ -39,7 +39,6 @@ _MISTAKES = (  # the first that fits names the mistake
 )
 
 
-@lru_cache(maxsize=4096)
 def number(printed: str, column: Column) -> int | Decimal | None:
     """The worth of a cell in its column's unit, exact; None where the number is missing.
 
@@ -47,13 +46,20 @@ def number(printed: str, column: Column) -> int | Decimal | None:
     """
     if printed in MISSING:
         return None
-    match = _PATTERNS[column.type].fullmatch(printed)
-    if not match:
+    return _count(printed, column.type) if column.type != "decimal" else _amount(printed, column)
+
+
+@lru_cache(maxsize=4096)
+def _count(printed: str, kind: str) -> int:
+    if not _PATTERNS[kind].fullmatch(printed):
         raise ValueError(printed)
-    if column.type != "decimal":
-        return int(printed)
+    return int(printed)
+
+
+def _amount(printed: str, column: Column) -> Decimal:
+    match = _PATTERNS[column.type].fullmatch(printed)
     worth = {"": "1", column.unit.name: "1", **dict(column.unit.also)}
-    if match[2] not in worth:
+    if not match or match[2] not in worth:
         raise ValueError(printed)
     return Decimal(match[1]) * Decimal(worth[match[2]])
 

@@ -87,6 +87,33 @@ def thousands(made, _rand):
             box.text = f"{int(box.text):,}"
 
 
+def thousands_apart(made, _rand):
+    for rows in made.tables.values():
+        for box in (box for row in rows for box in row if box.path and box.text.isdecimal()):
+            box.text = f"{int(box.text):,}".replace(",", " ")
+
+
+def filled_at_end(made, rand):
+    """A cell is gone, those behind it moved up, and the row was filled up with an empty one."""
+    table = rand.choice([PROACTIVE, REQUESTS, CHALLENGES])
+    row = next(row for row in made.tables[table][numbered(made, table)[0] :] if len(paths_of(row)) > 1)
+    boxes = [box for box in row if box.path]
+    gone = rand.randrange(len(boxes))
+    texts = [box.text for box in boxes]
+    for box, text in zip(boxes, [*texts[:gone], *texts[gone + 1 :], ""], strict=True):
+        box.text = text
+    made.truth |= {path: made.truth[path] | MISSING for path in paths_of(row)}
+
+
+def exchanged_heads(made, rand):
+    """The labels of two columns changed places and their numbers did not."""
+    rows = made.tables[REQUESTS]
+    one, other = rand.sample(rows[2], 2)
+    one.text, other.text = other.text, one.text
+    made.doubted = {path for row in rows for path in paths_of(row)}
+    lost(made, made.doubted)
+
+
 def regional_row(made, _rand):
     at = made.tables[REQUESTS].index(next(r for r in made.tables[REQUESTS] if "执法案卷" in r[0].text))
     insert_row(made.tables[REQUESTS], at + 1, [Box("9.属于地方性法规规定的情形"), *map(Box, "7654321")])
@@ -175,6 +202,9 @@ DAMAGES = [
     blank_marks,
     full_width,
     thousands,
+    thousands_apart,
+    filled_at_end,
+    exchanged_heads,
     regional_row,
     swapped_labels,
     missing_table_four,

@@ -26,8 +26,8 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def site(out):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(out)))
+def address(site):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -48,7 +48,7 @@ def test_both_languages_show_the_same_examples():
 
 
 @pytest.mark.parametrize("language", PROGRAMS)
-def test_examples_run_and_show_the_number(site, language, tmp_path, catalog):
+def test_examples_run_and_show_the_number(address, language, tmp_path, catalog):
     program = PROGRAMS[language]
     cells = catalog.reports["610921/government/2023"].record.cells
     number = str(cells["requests.received.total"].number)
@@ -56,7 +56,7 @@ def test_examples_run_and_show_the_number(site, language, tmp_path, catalog):
     if not shutil.which(program[0]):
         pytest.skip(f"{program[0]} is not installed")
     for example in examples(PAGES[0], language):
-        command = [*program, example.replace(WRITTEN, site)]
+        command = [*program, example.replace(WRITTEN, address)]
         run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
         assert run.returncode == 0, run.stderr
         shown += run.stdout
@@ -71,13 +71,14 @@ def test_the_query_for_the_database_answers(out):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_address_of_the_page_answers(site, page):
-    addresses = re.findall(r"`(/[\w./-]+\.(?:json|csv))`", text(page))
+def test_every_address_of_the_page_answers(address, page):
+    addresses = re.findall(r"`(/[\w./-]+\.(?:json|csv|xml))`", text(page))
     addresses += re.findall(rf'{WRITTEN}(/[^\s")]+)', text(page))
-    addresses += [f"{address[:-5]}.csv" for address in addresses if address.endswith(".json")]
+    alone = {"/changes.json"}  # no table
+    addresses += [f"{a[:-5]}.csv" for a in addresses if a.endswith(".json") and a not in alone]
     named = re.findall(r"`([\w.-]+\.(?:csv|jsonl?|xlsx|sqlite|zip|jsonld|parquet)|SHA256SUMS)`", text(page))
     assert len(addresses) > 12
     assert len(named) > 12
-    for address in (*addresses, *(f"/data/{name}" for name in named)):
-        with urlopen(site + address) as answer:
+    for path in (*addresses, *(f"/data/{name}" for name in named)):
+        with urlopen(address + path) as answer:
             assert answer.read()

@@ -33,10 +33,50 @@ def test_half_a_table_that_is_lost_is_known_within_five():
 
 
 def test_the_thirteen_lost_rows_leave_five_requests():
-    for column in ("natural_person", "total"):
-        in_and_out = next(a for a in answers_of(HANYIN) if a.balance.id == f"in_and_out:{column}")
-        outcomes = next(a for a in answers_of(HANYIN) if a.balance.id == f"column_total:{column}")
-        assert in_and_out.left - in_and_out.right - outcomes.left == 5
+    """Eleven reasons and what is carried over; the thirteenth row is the total of others."""
+    (joint,) = bounds_of(HANYIN, answers_of(HANYIN)).joint
+    assert joint.sum == 5
+    first = FORM.tables[1].rows[0].columns[0].name
+    lost = [path for path in HANYIN.missing if path.endswith(f".{first}")]
+    totals = {row.path for row in FORM.rows.values() if row.sum_of}
+    assert list(joint.cells) == [path for path in lost if path.rpartition(".")[0] not in totals]
+    assert len(joint.cells) == 12
+
+
+def test_the_sum_of_missing_cells_is_said_in_the_finding():
+    (finding,) = [f for f in findings_of(HANYIN, "r", answers_of(HANYIN)) if f.rule == "undecided"]
+    assert "其中 12 格总和为 5" in finding.message("zh")
+    assert "12 of these add up to 5" in finding.message("en")
+    (only,) = finding.data("zh")["sums"]
+    assert (len(only["cells"]), only["sum"]) == (12, 5)
+
+
+@pytest.mark.parametrize("draw", [dense, sparse])
+def test_two_lost_rows_are_known_by_their_sums_in_every_column(draw):
+    made, system = balanced(FORM, 4, draw=draw), system_of(FORM)
+    one, other = (system.lines[row] for row in (3, 7))
+    paths = [system.paths[cell] for cell in (*one, *other)]
+    damaged = without(made, paths)
+    found = bounds_of(damaged, answers_of(damaged))
+    unknown = {path for path in paths if found.missing[path].state != "deduced"}
+    assert {joint.cells for joint in found.joint} == {
+        (upper, lower)
+        for upper, lower in zip(paths[:6], paths[7:13], strict=True)
+        if {upper, lower} <= unknown
+    }
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_joint_sums_are_true_and_of_cells_that_are_not_known(seed):
+    rand = random.Random(seed)
+    made = balanced(rand.choice(list(FORMS.values())), seed, draw=rand.choice((dense, small, sparse)))
+    paths = system_of(made.form).paths
+    damaged = without(made, rand.sample(paths, rand.randint(2, len(paths) // 2)))
+    found = bounds_of(damaged, answers_of(damaged))
+    for joint in found.joint:
+        assert joint.sum == sum(made.cells[path].number for path in joint.cells)
+        assert len(joint.cells) > 1
+        assert all(found.missing[path].state != "deduced" for path in joint.cells)
 
 
 def test_zeros_left_blank_are_all_determined():

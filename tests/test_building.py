@@ -9,9 +9,8 @@ from records import CONTENT
 from sites import written
 from trees import build, tree
 
-from gongkai.catalog import ground
 from gongkai.inventory import blob_id, inventory
-from gongkai.site import edition_of, write_site
+from gongkai.site import write_site
 
 ADDRESS = "61/610921/government/2023.yaml"
 
@@ -28,7 +27,7 @@ def repeatable(monkeypatch):
 
 def made(content, out, jobs=1):
     """Build the site; the addresses it wrote."""
-    return write_site(ground(content), out, edition_of("https://example.org"), jobs, lambda _: None).addresses
+    return write_site(content, out, "https://example.org", jobs, lambda _: None).addresses
 
 
 def files(folder):

@@ -4,14 +4,19 @@ import csv
 import io
 import json
 import re
+import shutil
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 from browser import serve
 from playwright.sync_api import expect
-from records import FORMS, balanced, with_cell
+from records import CONTENT, FORMS, balanced, with_cell
 from sites import ADDRESS, written
 from trees import tree
+
+from gongkai.catalog import load_catalog
+from gongkai.dump import dump
 
 NEW = FORMS["2021"]
 TOTAL = next(row for table in NEW.tables for row in table.rows if row.sum_of)
@@ -28,8 +33,83 @@ def test_every_cell_of_every_form_can_be_chosen_once_and_shares_name_what_they_a
     assert [item["id"] for item in rates] == [f"{path}.total" for path in TOTAL.sum_of]
     assert {item["of"] for item in rates} == {f"{TOTAL.path}.total"}
     assert all(item["zh"] and item["en"] for item in found["indicators"])
-    addresses = [agency[0] for agency in found["agencies"]]
-    assert all((site / f"{address}.csv").is_file() for address in addresses)
+    catalog = load_catalog(CONTENT)[0]
+    own = {code: count for code, _, _, count in found["places"] if count}
+    agencies = {report.agency.address: report.agency.place for report in catalog.reports.values()}
+    assert own == Counter(agencies.values())
+    for code in own:
+        listed = json.loads((site / f"{code}.json").read_text(encoding="utf-8"))["agencies"]
+        known = {agency["agency_id"] for agency in listed if agency["reports"]}
+        assert known == {address for address, place in agencies.items() if place == code}
+        assert all((site / f"{address}.csv").is_file() for address in known)
+
+
+def test_what_is_loaded_first_does_not_grow_with_the_agencies(tmp_path):
+    def size(agencies, out):
+        content = crowded(tmp_path / out, agencies)
+        return (written(content, tmp_path / out / "site") / "compare/choices.json").stat().st_size
+
+    assert size(9, "many") == size(1, "few")
+
+
+def crowded(folder, agencies=1):
+    """A province with two cities of eight counties each, and in every county so many agencies."""
+    content = tree(folder)
+    text = "\n".join(dump(balanced(NEW)).splitlines()[1:])
+    places = {"610000": "甲省", "610100": "子市", "610200": "丑市"}
+    counties = {
+        f"61{city}{at:02}": f"{'子丑'[city - 1]}{'一二三四五六七八'[at]}县"
+        for city in (1, 2)
+        for at in range(8)
+    }
+    counties = {f"{code[:2]}0{code[2]}{code[3:]}": name for code, name in counties.items()}
+    shutil.rmtree(content / "reports")
+    lines = [f"{code}: {{name: {name}, en: P{code}}}" for code, name in {**places, **counties}.items()]
+    (content / "places.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for code, name in counties.items():
+        place = content / f"reports/61/{code}"
+        names = {f"a{at}": f"{name}第{at}局" for at in range(agencies)}
+        place.mkdir(parents=True)
+        entries = [
+            f"{s}: {{name: {n}, en: Body {s}, kind: department, scope: organ}}\n" for s, n in names.items()
+        ]
+        (place / "agencies.yaml").write_text("".join(entries), encoding="utf-8")
+        for slug, full in names.items():
+            (place / slug).mkdir()
+            (place / slug / "2023.yaml").write_text(f"agency: {full}\n{text}\n", encoding="utf-8")
+    return content
+
+
+@pytest.mark.browser
+def test_where_there_are_many_places_a_place_is_chosen_first(page, tmp_path):
+    out = written(crowded(tmp_path, 2), tmp_path / "out")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    with serve(out) as root:
+        page.goto(f"{root}compare/")
+        page.focus("#choose-a")
+        expect(page.locator("#options-a li")).to_have_text(["甲省 ›"])
+        assert not [url for url in asked if re.search(r"/\d{6}\.json$", url)]
+        page.fill("#choose-a", "第1局")
+        expect(page.locator("#compare-status")).to_contain_text("先输入地名")
+        page.fill("#choose-a", "丑 三")
+        expect(page.locator("#options-a li")).to_have_count(2)
+        page.fill("#choose-a", "甲省")
+        page.locator("#options-a li", has_text="丑五县").last.click()
+        expect(page.locator("#options-a li")).to_have_count(2)
+        page.locator("#options-a li").first.click()
+        expect(page.locator(".chosen li")).to_have_count(1)
+        page.fill("#choose-a", "丑八县第1局")
+        page.press("#choose-a", "Enter")
+        expect(page.locator(".chosen li")).to_have_count(2)
+        assert "a=610204/a0,610207/a1" in page.url
+        kept = page.url
+        page.goto("about:blank")
+        page.goto(f"{kept}&lang=en")
+        expect(page.locator("#compare-result tbody tr")).to_have_count(2)
+        page.fill("#choose-a", "P610000")
+        page.locator("#options-a li", has_text="P610105").click()
+        expect(page.locator("#options-a li")).to_have_count(2)
 
 
 def numbers(page):

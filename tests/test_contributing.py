@@ -108,6 +108,27 @@ def test_every_link_of_a_guide_leads_to_a_file(guide):
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+def test_the_guides_show_the_pictures_and_no_picture_is_large():
+    """One of each page in the guide's language; those of pages in both languages are the same."""
+    english, chinese = (re.findall(r"!\[.+?\]\((docs/pictures/.+?)\)", text_of(guide)) for guide in GUIDES)
+    assert [name.replace(".zh.", ".en.") for name in chinese] == english
+    pictures = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs/pictures").iterdir()}
+    assert pictures == {*english, *chinese}
+    assert max((ROOT / name).stat().st_size for name in pictures) <= 60_000
+
+
+@pytest.mark.browser
+def test_the_pictures_can_be_taken_again(chromium, tmp_path):
+    assert chromium.is_connected()
+    run = subprocess.run(
+        [sys.executable, ROOT / "docs/pictures.py", tmp_path], capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    taken = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
+    assert taken.keys() == {path.name for path in (ROOT / "docs/pictures").iterdir()}
+    assert max(taken.values()) <= 60_000
+
+
 def test_every_command_of_the_guides_exists():
     for command in re.findall(r"^\| `build\.py (\w+)", text_of(GUIDES[0]), re.M):
         assert build(command, "--help").returncode == 0

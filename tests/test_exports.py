@@ -22,14 +22,15 @@ from sites import downloads
 
 from gongkai import __version__, exports
 from gongkai.balance.bounds import Bound
-from gongkai.catalog import ground, load_catalog
+from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.dump import dump
 from gongkai.edition import Edition
 from gongkai.exports import whole
+from gongkai.exports.database import views
 from gongkai.exports.tables import tables_of
 from gongkai.record import Doubt, Exemption, ExtraRow
-from gongkai.site import edition_of, write_site
+from gongkai.site import write_site
 from gongkai.values import MISSING
 
 EDITION = Edition("2024-05-06", "1.2.3", "c0ffee", "https://example.org/gongkai")
@@ -235,6 +236,33 @@ def test_database(out, expected, catalog):
     assert base.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert dict(base.execute("SELECT name, value FROM about"))["records"] == len(catalog.reports)
     assert len(base.execute("SELECT * FROM wide").fetchall()) == len(catalog.reports)
+
+
+def renamed(form, number):
+    """The form with every column called otherwise, so that none of its cells is that of another form."""
+
+    def row(given):
+        columns = tuple(replace(c, label=f"{c.label}{number}") for c in given.columns)
+        return replace(given, columns=columns, rows=tuple(map(row, given.rows)))
+
+    tables = tuple(replace(table, rows=tuple(map(row, table.rows))) for table in form.tables)
+    return replace(form, id=f"{form.id}{number}", tables=tables)
+
+
+def test_database_has_room_for_forms_to_come():
+    forms = FORMS | {form.id: form for form in (renamed(FORMS["2021"], n) for n in range(4))}
+    tables = tables_of(forms)
+    assert sum(field.unit is not None for field in tables.columns) > 2 * 500  # SQLite joins no more parts
+    base = sqlite3.connect(":memory:")
+    names = ", ".join(f'"{field.name}"' for field in tables.columns)
+    base.execute(f"CREATE TABLE figures (report, {names})")
+    base.execute("CREATE TABLE missing (report, path, figure, printed, state, low, high, unit)")
+    base.execute("CREATE TABLE reports (report)")
+    for statement in views(tables):
+        base.execute(statement)
+    name = tables.columns[-1].name
+    base.execute(f'INSERT INTO figures (report, "{name}") VALUES (?, 7)', ("a",))
+    assert base.execute("SELECT report, figure, number FROM cells").fetchall() == [("a", name, 7)]
 
 
 def test_database_never_takes_a_missing_number_for_nought(out, catalog):
@@ -496,7 +524,7 @@ def test_record_schema_accepts_every_record_and_refuses_mistakes(out, content):
 def test_site_names_the_commit_it_is_built_from(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     git = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True)
-    write_site(ground(CONTENT), tmp_path / "site", edition_of(""), 1, lambda _: None)
+    write_site(CONTENT, tmp_path / "site", "", 1, lambda _: None)
     package = json.loads((tmp_path / "site/data/datapackage.json").read_text(encoding="utf-8"))
     assert package["gongkai"]["commit"] == git.stdout.strip()
     assert package["created"] == "2023-11-14T00:00:00Z"

@@ -2,12 +2,15 @@
 
 import io
 import random
+import re
 import shutil
 import zipfile
+from dataclasses import replace
 
 import corpus_formats as formats
+import docx
 import pytest
-from corpus import FORMS, placed, sheet
+from corpus import CHROMIUM, FORMS, numbered, placed, sheet
 from corpus_damage import DAMAGES
 from corpus_score import score
 
@@ -28,6 +31,7 @@ PLAIN = {
 }
 OFFICE = shutil.which("soffice")
 SEED = 5
+FORMS_AND_ROWS = [("2019", False), ("2021", False), ("2021", True)]
 
 
 def read(tmp_path, data, suffix):
@@ -66,7 +70,7 @@ def assert_reads_to(made, found):
 
 
 @pytest.mark.parametrize("kind", PLAIN)
-@pytest.mark.parametrize(("form", "one_row"), [("2019", False), ("2021", False), ("2021", True)])
+@pytest.mark.parametrize(("form", "one_row"), FORMS_AND_ROWS)
 def test_one_report_in_every_format_is_one_record(tmp_path, form, one_row, kind):
     made = sheet(form, SEED, one_row)
     suffix, write = PLAIN[kind]
@@ -79,6 +83,20 @@ def test_old_word_file_is_the_same_record(tmp_path):
     data = formats.office(formats.docx(made), ".docx", tmp_path, "doc")
     assert data.startswith(b"\xd0\xcf\x11\xe0")
     assert_reads_to(made, read(tmp_path, data, ".doc"))
+
+
+@pytest.mark.parametrize(("form", "one_row"), FORMS_AND_ROWS)
+@pytest.mark.parametrize("printer", ["libreoffice", "chromium"])
+def test_printed_report_is_the_same_record(tmp_path, printer, form, one_row):
+    if not shutil.which({"libreoffice": "soffice"}.get(printer, CHROMIUM)):
+        pytest.skip(f"needs {printer}")
+    made = sheet(form, SEED, one_row)
+    if printer == "libreoffice":
+        data = formats.office(formats.docx(made), ".docx", tmp_path, "pdf")
+    else:
+        data = formats.chromium_pdf(formats.html_clean(made), tmp_path)
+    assert data.startswith(b"%PDF")
+    assert_reads_to(made, read(tmp_path, data, ".pdf"))
 
 
 @pytest.mark.parametrize("kind", PLAIN)
@@ -119,6 +137,55 @@ def test_row_that_a_wider_cell_fills_up_is_doubted(tmp_path, gone):
     record = read(tmp_path, formats.html_clean(made), ".html").record
     doubted = {doubt.cell for doubt in record.doubts}
     assert [path for path in paths if path not in doubted and record.cells[path].printed != "lost"] == []
+
+
+@pytest.mark.parametrize(("table", "at"), [("requests", 0), ("requests", 3), ("challenges", 7)])
+def test_row_with_a_merged_cell_is_doubted_whole(tmp_path, table, at):
+    """A cell that two places share says that cells are gone; nobody knows how far the others moved."""
+    made = sheet("2019", SEED)
+    row = made.tables[table][numbered(made, table)[-1]]
+    paths = [box.path for box in row if box.path]
+    first = next(i for i, box in enumerate(row) if box.path)
+    del row[first + at + 1]
+    row[first + at].columns += 1
+    record = read(tmp_path, formats.html_clean(made), ".html").record
+    doubted = {doubt.cell for doubt in record.doubts}
+    assert [path for path in paths if path not in doubted and record.cells[path].printed != "lost"] == []
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize(("table", "row"), [("proactive_disclosure", 0), ("challenges", 0)])
+def test_row_that_lost_a_cell_and_was_filled_at_its_end_is_doubted(tmp_path, table, row, form):
+    """Also where no total stands in the row, or one for each of three groups."""
+    made = sheet(form, SEED)
+    boxes = [box for box in made.tables[table][numbered(made, table)[row]] if box.path]
+    for box, text in zip(boxes, [*(box.text for box in boxes[1:]), ""], strict=True):
+        box.text = text
+    record = read(tmp_path, formats.html_clean(made), ".html").record
+    moved = {box.path for box in boxes if made.truth[box.path] != {record.cells[box.path].printed}}
+    assert moved
+    assert moved <= {doubt.cell for doubt in record.doubts}
+
+
+def test_column_labels_that_two_tables_under_one_heading_exchanged_are_doubted(tmp_path):
+    made = sheet("2021", SEED)
+    rows = made.tables["proactive_disclosure"]
+    first, second = (
+        next(box for row in rows for box in row if word in box.text) for word in ("处理决定", "收费金额")
+    )
+    first.text, second.text = second.text, first.text
+    doubted = {d.cell for d in read(tmp_path, formats.html_clean(made), ".html").record.doubts}
+    assert doubted == {f"proactive_disclosure.{cell}" for cell in ("licensing.decisions", "fees.amount")}
+
+
+@pytest.mark.parametrize(("printed", "doubted"), [("1 208", False), ("1\n208", True), ("120\n8", True)])
+def test_number_that_a_narrow_cell_broke_is_doubted_and_thousands_are_not(tmp_path, printed, doubted):
+    made = sheet("2021", SEED)
+    box = next(box for row in made.tables["requests"] for box in row if box.path)
+    box.text = printed
+    record = read(tmp_path, formats.html_clean(made), ".html").record
+    assert record.cells[box.path].printed == "1208"
+    assert (box.path in {doubt.cell for doubt in record.doubts}) == doubted
 
 
 # Text: layouts that others set, each with its own way to write a row
@@ -369,6 +436,41 @@ def test_page_with_other_spans_than_its_columns_is_read(tmp_path):
     assert_reads_to(made, read(tmp_path, formats.html_clean(made), ".html"))
 
 
+@pytest.mark.parametrize("repeated", [0, 3], ids=["", "head repeated"])
+def test_table_that_a_page_number_parts_is_one(tmp_path, repeated):
+    made = sheet("2021", SEED)
+    rows = made.tables["requests"]
+    whole = formats.table_html(made, "requests", rows, formats.clean_cell)
+    pieces = (rows[:-2], [*rows[:repeated], *rows[-2:]])
+    parted = "<p>- 4 -</p>".join(formats.table_html(made, "", piece, formats.clean_cell) for piece in pieces)
+    body = formats.article_html(made, formats.clean_cell).replace(whole, parted)
+    assert parted in body
+    assert_reads_to(made, read(tmp_path, page(body), ".html"))
+
+
+def test_radicals_in_place_of_characters_are_read_as_these(tmp_path):
+    made = sheet("2021", SEED)
+    radicals = str.maketrans("一二八人工行文方无用", "⼀⼆⼋⼈⼯⾏⽂⽅⽆⽤")
+    assert_reads_to(made, read(tmp_path, formats.html_clean(made).translate(radicals), ".html"))
+
+
+@pytest.mark.parametrize("layout", [formats.tabs, formats.cells, formats.columns, formats.pipes])
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "tables"])
+def test_text_that_a_page_shows_as_it_was_typed_is_read_as_text(tmp_path, layout, whole):
+    made = sheet("2021", SEED)
+    if whole:
+        body = f"<div><pre>{formats.text(made, layout)}</pre></div>{FRAME}"
+    else:
+        drawn = {name: "\n".join(layout(made, name, rows)) for name, rows in made.tables.items()}
+        made.tables, tables = {}, made.tables
+        body = formats.article_html(made, formats.clean_cell)
+        for name, text in drawn.items():
+            head = f"<h2>{made.heads[name]}</h2>"
+            body = body.replace(head, f"{head}<pre class=t>\n{text}</pre>")
+        made.tables = tables
+    assert_reads_to(made, read(tmp_path, page(body), ".html"))
+
+
 @pytest.mark.parametrize(
     ("data", "rule"),
     [
@@ -445,6 +547,39 @@ def test_merged_cells_of_word_reach_over_their_places(tmp_path):
     (table,) = document(tmp_path, word(f"<w:tbl>{body}</w:tbl>"), ".docx").blocks
     shape = [[place and (place.text, place.columns, place.rows) for place in row] for row in table.grid()]
     assert shape == [[("甲", 1, 2), ("乙", 2, 1), None], [None, ("1", 1, 1), ("2", 1, 1)]]
+
+
+def numbered_by_word(made):
+    """The .docx with its headings and labels numbered by Word, so that no number stands in the text."""
+    own = re.compile(r"[（(][一二三四五六七八]+[)）]|[一二三四五六]、|[0-9]\.")
+    labels = [box for rows in made.tables.values() for row in rows for box in row if not box.path]
+    for box in labels:
+        box.text = own.sub("", box.text, count=1) if own.match(box.text) else box.text
+    heads = {name: own.sub("", head) for name, head in made.heads.items()}
+    written = docx.Document(io.BytesIO(formats.docx(replace(made, heads=heads))))
+    cells = (cell for table in written.tables for cell in table._cells)
+    for paragraph in (*written.paragraphs, *(p for cell in cells for p in cell.paragraphs)):
+        if paragraph.style.name == "Heading 1" or paragraph.text in {box.text for box in labels}:
+            number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+            number.get_or_add_ilvl().val, number.get_or_add_numId().val = 0, 1
+    out = io.BytesIO()
+    written.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+def test_numbers_that_word_itself_counts_are_not_needed(tmp_path, form):
+    made = sheet(form, SEED)
+    data = numbered_by_word(made)
+    assert b"numPr" in zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml")
+    assert_reads_to(made, read(tmp_path, data, ".docx"))
+
+
+@pytest.mark.skipif(not OFFICE, reason="needs LibreOffice")
+def test_numbers_that_word_itself_counts_are_not_needed_in_an_old_file(tmp_path):
+    made = sheet("2021", SEED)
+    data = formats.office(numbered_by_word(made), ".docx", tmp_path, "doc")
+    assert_reads_to(made, read(tmp_path, data, ".doc"))
 
 
 def test_headings_and_footnotes_of_word_are_kept(tmp_path):

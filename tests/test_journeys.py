@@ -95,8 +95,8 @@ def test_notice_a_wrong_number_and_report_it(page, tmp_path):
         line = page.locator(".findings a.line").first.get_attribute("href")
     asked = parse_qs(urlsplit(report).query)
     assert report.startswith(f"{REPOSITORY}/issues/new?")
-    assert "某县人民政府" in asked["title"][0]
-    assert f"{ADDRESS}/2023/" in asked["body"][0]
+    assert asked["agency"] == ["某县人民政府"]
+    assert asked["address"] == [f"/{ADDRESS}/2023/"]
     record = f"content/reports/61/{ADDRESS}/2023.yaml"
     assert fix == f"{REPOSITORY}/edit/main/{record}"
     number = int(line.rpartition("#L")[2])

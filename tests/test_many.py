@@ -48,7 +48,7 @@ def lines(capsys):
 # Processes
 
 
-def work(path):
+def work(path, _more):
     """What the name of the file says: a worker that behaves badly."""
     if path.stem == "hang":
         child = subprocess.Popen(["sleep", "60"])

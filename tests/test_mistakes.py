@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501  (a message stands here as it is shown, on one line)
 
+import re
+
 import pytest
 from trees import tree
 
@@ -199,7 +201,7 @@ MISTAKES = {
         "    duplicate:                [    32,       23,       27,           23,            1,   35,  141]",
         "  duplicate:                [    32,       23,       27,           23,            1,   35,  141]",
         [
-            "2023.yaml:41:5: 错误 yaml: 不是有效的 YAML（did not find expected key），请检查这一行和上一行的缩进、冒号和引号",
+            "2023.yaml:41:5: 错误 yaml: 这一行与上下各行没有对齐，或者引号之后还有字；请检查这一行和上一行的缩进和引号",
         ],
     ),
     "改了一格，没改总计": (
@@ -290,6 +292,55 @@ MISTAKES = {
             "2023.yaml:52:11: 错误 path-unknown: 表式里没有 requests.recieved.total，是否想写 requests.received.total？",
         ],
     ),
+    "标题里有冒号": (
+        "  title: 某县2023年政府信息公开工作年度报告",
+        "  title: 年报: 2023年",
+        [
+            "2023.yaml:5:12: 错误 yaml: 一行里多了一个冒号，或者这一行多缩进了；文字里有“: ”的，请给整段文字加引号",
+        ],
+    ),
+    "标题少写半边引号": (
+        "  title: 某县2023年政府信息公开工作年度报告",
+        '  title: "某县2023年政府信息公开工作年度报告',
+        [
+            "2023.yaml:5:10: 错误 yaml: 引号不成对：有一处引号没有写后一半",
+        ],
+    ),
+    "引号后面还有字": (
+        "  title: 某县2023年政府信息公开工作年度报告",
+        '  title: "某县"2023年政府信息公开工作年度报告',
+        [
+            "2023.yaml:5:14: 错误 yaml: 这一行与上下各行没有对齐，或者引号之后还有字；请检查这一行和上一行的缩进和引号",
+        ],
+    ),
+    "冒号后面没有空格": (
+        "year: 2023",
+        "year:2023",
+        [
+            "2023.yaml:3:1: 错误 yaml: 这一行或上一行没有冒号，或者冒号后面没有空格；应写作“键: 值”",
+        ],
+    ),
+    "值以 @ 开头": (
+        "  title: 某县2023年政府信息公开工作年度报告",
+        "  title: @某县2023年政府信息公开工作年度报告",
+        [
+            "2023.yaml:5:10: 错误 yaml: 值不能以这个符号开头；请给它加引号，或用空格代替制表符（Tab）",
+        ],
+    ),
+    "反斜杠": (
+        "  title: 某县2023年政府信息公开工作年度报告",
+        '  title: "C:\\某县2023.pdf"',
+        [
+            "2023.yaml:5:13: 错误 yaml: 双引号里的反斜杠 \\ 有特别的意思；请写作 \\\\，或者改用单引号",
+        ],
+    ),
+    "列表写在同一行": (
+        "challenges:  #",
+        "doubts: - cell: requests.received.total\n\nchallenges:  #",
+        [
+            "2023.yaml:51:9: 错误 yaml: “- ”应单独起一行，前面只能有空格",
+        ],
+    ),
     "留下合并冲突的标记": (
         "    duplicate:                [    32,       23,       27,           23,            1,   35,  141]",
         "<<<<<<< HEAD\n    duplicate:                [    32,       23,       27,           23,            1,   35,  141]",
@@ -325,6 +376,13 @@ def test_a_contributor_is_told_what_to_do(content, mistake):
     finally:
         path.write_text(good, encoding="utf-8")
     assert [finding.text("zh").replace(f"{path.parent}/", "") for finding in findings] == lines
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_message_is_in_one_language_alone(mistake):
+    """What stands outside quotations, names and numbers is Chinese."""
+    _, _, lines = MISTAKES[mistake]
+    assert [line for line in lines if re.search(r"[a-z]+ (?:not|expected|found|did|are) ", line)] == []
 
 
 def test_the_record_without_a_mistake_has_nothing_to_say(content):

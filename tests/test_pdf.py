@@ -74,7 +74,7 @@ def test_narrow_cells_wrap_numbers_that_are_read_whole(chrome):
 def test_unbalanced_report_gets_no_doubt_where_two_readers_agree(chrome):
     record = changed(known("2021", "plain"), requests__received__total="9999")
     path = by_chromium(page(record), chrome / "unbalanced.pdf")
-    reading = weighed(path, recognize(read_document(path), FORMS), FORMS, ())
+    reading = weighed(path, path.read_bytes(), recognize(read_document(path), FORMS), FORMS, ())
     assert printed(reading.record) == printed(record)
     assert not reading.record.doubts
 

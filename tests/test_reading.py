@@ -845,7 +845,7 @@ def test_note_of_the_transcriber_is_no_part_of_the_report(tmp_path):
 
 def test_text_in_gb18030_and_with_a_byte_order_mark_reads_the_same(tmp_path):
     report = Report()
-    for encoding in ("gb18030", "utf-8-sig"):
+    for encoding in ("gb18030", "utf-8-sig", "utf-16"):
         path = tmp_path / f"{encoding}.txt"
         path.write_bytes(report.lines(tabs).replace("\n", "\r\n").encode(encoding))
         assert printed(reading(path).record) == report.values

@@ -6,11 +6,13 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from records import CONTENT, FORMS, balanced, with_cell
+import yaml
+from records import CONTENT, FORMS, ROOT, balanced, with_cell
 from sites import ADDRESS, Page, page_of, parsed, written
 from trees import tree
 
 from gongkai.balance.answers import answers_of
+from gongkai.balance.culprits import culprits_of
 from gongkai.finding import Refused
 from gongkai.grammar import load_form
 from gongkai.pages.shares import share
@@ -95,6 +97,34 @@ def test_a_sum_that_fails_is_written_out_with_the_cell_that_would_mend_it(tmp_pa
     assert "7相差" in text.replace(" ", "")
 
 
+def test_explanations_that_cannot_be_told_apart_are_shown_as_equally_likely(tmp_path):
+    """Two rows begin with the same two numbers, and one of them has them exchanged."""
+    record = next(found for found in map(two_rows_alike, range(40)) if found)
+    text = page_of(tmp_path, record)
+    equation = text.split('<ul class="explanations">')[1].split("</ul>")[0]
+    assert re.findall(r'<li><span data-t="sum-(\w+)"', equation)[:2] == ["likely", "equally"]
+    assert text.count("疑为") >= 4
+
+
+def two_rows_alike(seed):
+    """A record whose broken sums are explained by either of two exchanges; None where this seed has none."""
+    record = balanced(FORMS["2021"], seed)
+    one, other = "requests.granted.natural_person", "requests.granted.business"
+    a, b = record.cells[one].printed, record.cells[other].printed
+    swapped = with_cell(with_cell(record, one, b), other, a)
+    found = culprits_of(swapped, answers_of(swapped))
+    return swapped if found and len(found[0].likeliest) == 2 else None
+
+
+def test_what_missing_cells_add_up_to_is_shown_with_the_cells(site):
+    """Report 001 has lost thirteen rows, of which twelve are no total."""
+    text = (site / "610921/government/2023/index.html").read_text(encoding="utf-8")
+    (known,) = re.findall(r"<details><summary>(.*?)</summary>\s*<ul>(.*?)</ul>", text, re.DOTALL)
+    assert "12 格缺数，总和为 5" in known[0]
+    assert known[1].count("<li>") == 12
+    assert "总和为" not in (site / "320813/government/2023/index.html").read_text(encoding="utf-8")
+
+
 def test_a_missing_number_that_the_balances_know_is_shown_as_deduced(tmp_path):
     record = balanced(FORMS["2021"])
     path = "requests.received.natural_person"
@@ -149,7 +179,10 @@ def test_a_report_can_be_cited_and_braces_cannot_break_the_entry(tmp_path):
 def test_links_to_mend_a_record_stand_only_where_the_repository_is_known(tmp_path):
     content = tree(tmp_path)
     written(content, tmp_path / "bare")
-    assert "/edit/" not in (tmp_path / f"bare/{ADDRESS}/2023/index.html").read_text(encoding="utf-8")
+    bare = (tmp_path / f"bare/{ADDRESS}/2023/index.html").read_text(encoding="utf-8")
+    assert [
+        word for word in ("/edit/", "issues/new", "/commits/", "report.js", "<select") if word in bare
+    ] == []
     site = content / "site.yaml"
     text = site.read_text(encoding="utf-8")
     site.write_text(text.replace('repository: ""', "repository: https://example.org/r"), encoding="utf-8")
@@ -159,8 +192,15 @@ def test_links_to_mend_a_record_stand_only_where_the_repository_is_known(tmp_pat
     assert f"https://example.org/r/edit/main/{record}" in links
     assert f"https://example.org/r/commits/main/{record}" in links
     opened = next(link for link in links if link.startswith("https://example.org/r/issues/new?"))
-    assert "某县人民政府 2023" in parse_qs(urlsplit(opened).query)["title"][0]
-    assert f"{ADDRESS}/2023/" in parse_qs(urlsplit(opened).query)["body"][0]
+    asked = parse_qs(urlsplit(opened).query)
+    assert asked.pop("title") == ["数字有误：某县人民政府 2023 年度"]
+    form = ROOT / ".github/ISSUE_TEMPLATE" / asked.pop("template")[0]
+    assert asked == {"agency": ["某县人民政府"], "year": ["2023"], "address": [f"/{ADDRESS}/2023/"]}
+    fields = {item.get("id") for item in yaml.safe_load(form.read_text(encoding="utf-8"))["body"]}
+    script = (ROOT / "templates/assets/report.js").read_text(encoding="utf-8")
+    filled_in = set(re.findall(r'searchParams\.set\("(\w+)"', script))
+    assert filled_in == {"cell", "shown"}
+    assert asked.keys() | filled_in <= fields
 
 
 def test_exceptions_doubts_and_added_rows_are_shown_as_such(tmp_path):
@@ -194,7 +234,7 @@ def test_the_main_figures_are_those_of_the_tables_and_a_group_is_the_sum_of_its_
 def test_a_group_with_a_missing_row_has_no_sum(tmp_path):
     record = with_cell(balanced(FORMS["2021"]), "requests.denied.state_secret.total", "lost")
     lead = re.search(r'data-lang="zh">(.*?)</p>', page_of(tmp_path, record))[1]
-    assert '不予公开 <span class="missing">—<small>缺失</small></span> 件' in lead
+    assert '不予公开 <span class="missing">— <small>缺失</small></span> 件' in lead
 
 
 def test_a_summary_that_names_no_cell_is_refused_with_its_line(tmp_path):

@@ -84,7 +84,7 @@ def test_both_readmes_give_the_same_two_commands():
 def test_both_readmes_have_the_same_command_table():
     english, chinese = (commands(readme) for readme in READMES)
     assert english == chinese
-    steps = {"read", "check", "format", "summary", "site", "serve"}
+    steps = {"add", "read", "check", "format", "summary", "site", "serve"}
     assert {line.split()[0] for line in english if line} == steps
 
 

@@ -25,13 +25,14 @@ from searchable import (
     random_queries,
 )
 from sites import written
+from trees import build, tree
 
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
-from gongkai.finding import Refused
+from gongkai.registry import load_abbreviations
 from gongkai.search import Searched, SearchError, tokens, write_search
 from gongkai.search.bundles import MOST, bundles
-from gongkai.search.searched import asked_of, load_abbreviations, searched, short_names
+from gongkai.search.searched import asked_of, searched, short_names
 
 ASSETS = ROOT / "templates" / "assets"
 SCRIPTS = sorted([ASSETS / "search.js", *(ASSETS / "search").glob("*.js")])
@@ -257,11 +258,14 @@ def test_abbreviations_stand_for_parts_of_names_both_ways():
     assert [len(full) for full, _ in pairs] == sorted((len(full) for full, _ in pairs), reverse=True)
 
 
-def test_a_mistake_in_the_abbreviations_is_one_line(tmp_path):
-    (tmp_path / "abbreviations.yaml").write_text("医疗保障: 医保\n", encoding="utf-8")
-    with pytest.raises(Refused, match=r"^\S+/abbreviations.yaml:1:\d+: error list-expected: .+$"):
-        load_abbreviations(tmp_path)
-    assert load_abbreviations(tmp_path / "none") == []
+@pytest.mark.parametrize("mistake", ["医疗保障: 医保", "医疗保障: []", '医疗保障: [医保, ""]'])
+def test_a_mistake_in_the_abbreviations_is_one_line_of_the_check(tmp_path, mistake):
+    content = tree(tmp_path)
+    (content / "abbreviations.yaml").write_text(f"# 简称\n{mistake}\n", encoding="utf-8")
+    checked = build("--content", content, "--lang", "en", "check")
+    assert checked.returncode == 1
+    assert re.search(r"/abbreviations\.yaml:2:\d+: error list-expected: .+", checked.stdout)
+    assert load_abbreviations(tmp_path / "none") == ()
 
 
 def test_requests_are_told_from_the_first_main_figure():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from gongkai.balance.system import System, system_of
@@ -12,6 +13,7 @@ from gongkai.values import Number, number
 
 ANSWERS = ("holds", "broken", "undecided", "impossible", "excepted")
 FAILING = ("broken", "impossible")
+UNKNOWN = 10**15  # stands for a missing number in a sum; above any sum of counts
 Numbers = Sequence[Number | None]
 
 
@@ -31,14 +33,27 @@ def answers_of(record: Record) -> tuple[Answer, ...]:
     return _excepted(record, system, answers) if record.exemptions else tuple(answers)
 
 
+def mended(record: Record, answers: Sequence[Answer]) -> tuple[list[Number | None], Sequence[Answer]]:
+    """The guarded numbers with the exceptions that fit, and the answers that these give."""
+    numbers = numbers_of(record)
+    if not record.exemptions:
+        return numbers, answers
+    return numbers, _answers(system_of(record.form, record.collapsed), numbers)
+
+
 def numbers_of(record: Record) -> list[Number | None]:
     """The guarded numbers by position, with the exceptions that still fit what is printed."""
-    system = system_of(record.form, record.collapsed)
-    numbers = system.numbers(record.cells)
-    for item in record.exemptions:
-        if item.of_cell and item.target in system.position and _fits(item.target, item.printed, record):
-            numbers[system.position[item.target]] = number(item.should_be, record.form.columns[item.target])
-    return numbers
+    return system_of(record.form, record.collapsed).numbers(with_exceptions(record).cells)
+
+
+def with_exceptions(record: Record) -> Record:
+    """The record with what its cells should say, in so far as its exceptions still fit what they do say."""
+    cells = {
+        item.target: Cell(item.should_be, number(item.should_be, record.form.columns[item.target]))
+        for item in record.exemptions
+        if item.of_cell and record.cells[item.target].printed == item.printed
+    }
+    return replace(record, cells={**record.cells, **cells}) if cells else record
 
 
 def answer_of(balance: Balance, cells: Mapping[str, Cell]) -> Answer:
@@ -49,25 +64,24 @@ def answer_of(balance: Balance, cells: Mapping[str, Cell]) -> Answer:
 
 
 def _answers(system: System, numbers: Numbers) -> list[Answer]:
-    known = [number or 0 for number in numbers]
-    sums = [(balance, sum(left(known)), sum(right(known))) for balance, left, right in system.sides]
-    if None not in numbers:
-        return [Answer(b, "holds" if left == right else "broken", left, right) for b, left, right in sums]
-    left_open, right_open = open_sides(system, numbers)
+    counted = [UNKNOWN if number is None else number for number in numbers]
     return [
-        Answer(b, _state(left - right, index in left_open, index in right_open), left, right)
-        for index, (b, left, right) in enumerate(sums)
+        _answer(balance, sum(left(counted)), sum(right(counted))) for balance, left, right in system.sides
     ]
 
 
-def open_sides(system: System, numbers: Numbers) -> tuple[set[int], set[int]]:
-    """The balances that lack a number on their left, and on their right."""
-    lacking: tuple[set[int], set[int]] = set(), set()
-    for cell, known in enumerate(numbers):
-        if known is None:
-            for balance, sign in system.signatures[cell]:
-                lacking[sign < 0].add(balance)
-    return lacking
+def _answer(balance: Balance, left: Number, right: Number) -> Answer:
+    """A side in which UNKNOWN is counted lacks a number; what remains is the sum of those that are known."""
+    if left < UNKNOWN > right:
+        return Answer(balance, "holds" if left == right else "broken", left, right)
+    known = left % UNKNOWN, right % UNKNOWN
+    return Answer(balance, _state(known[0] - known[1], left >= UNKNOWN, right >= UNKNOWN), *known)
+
+
+def incomplete(system: System, numbers: Numbers) -> set[int]:
+    """The balances that lack a number."""
+    missing = [cell for cell, number in enumerate(numbers) if number is None]
+    return {balance for cell in missing for balance, _ in system.signatures[cell]}
 
 
 def _state(excess: Number, left_missing: bool, right_missing: bool) -> str:
@@ -97,7 +111,3 @@ def _excepted(record: Record, system: System, answers: list[Answer]) -> tuple[An
 
 def _excuse(answer: Answer) -> Answer:
     return answer._replace(state="excepted") if answer.state in FAILING else answer
-
-
-def _fits(path: str, printed: str, record: Record) -> bool:
-    return record.cells[path].printed == printed

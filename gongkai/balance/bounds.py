@@ -1,17 +1,24 @@
-"""What missing numbers must be, or between what bounds they lie, by the sums they stand in, exactly."""
+"""What missing numbers must be, or between what bounds they lie, by the sums they stand in, exactly.
+
+Interval propagation (Davis 1987) over sums of counts: what a sum leaves for a cell narrows its bounds, and a
+narrower cell leaves less for the others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from gongkai.balance.answers import FAILING, Answer, numbers_of
+from gongkai.balance.answers import FAILING, Answer, mended
+from gongkai.balance.joint import Equation, Joint, joint_sums
 from gongkai.balance.system import System, system_of
 from gongkai.form import Balance
 from gongkai.record import Record
 from gongkai.values import Number
 
-ENDLESS = 10**15  # above any sum of counts; a bound of half of it says nothing
+ENDLESS = 10**15  # above any sum of counts
+FAR = ENDLESS // 2  # a bound that high says nothing
 ROUNDS = 60  # bounds only ever narrow, and are true after every round
 
 
@@ -24,9 +31,13 @@ class Bound(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """By path; `contradiction`: a sum that cannot balance beside the others."""
+    """By path; `joint`: what several missing numbers add up to, where that says more than their bounds.
+
+    `contradiction`: a sum that cannot balance beside the others.
+    """
 
     missing: dict[str, Bound]
+    joint: tuple[Joint, ...] = ()
     contradiction: Balance | None = None
 
 
@@ -40,18 +51,20 @@ def bounds_of(record: Record, answers: Sequence[Answer]) -> Bounds:
     if not missing:
         return Bounds({})
     system = system_of(record.form, record.collapsed)
-    words = [(path, record.cells[path].printed, system.position.get(path)) for path in missing]
+    numbers, answers = mended(record, answers)
+    equations = _equations(system, numbers, answers)
+    low = [0 if number is None else int(number) for number in numbers]
+    high = [ENDLESS if number is None else int(number) for number in numbers]
     try:
-        low, high = _narrowed(record, system, answers)
+        _narrow(system, equations, low, high)
     except _Contradiction as found:
-        balance = system.balances[found.args[0]]
-        return Bounds({path: Bound(word, None, None) for path, word, _ in words}, balance)
-    return Bounds(
-        {
-            path: Bound(word, None, None) if cell is None else _bound(word, low[cell], high[cell])
-            for path, word, cell in words
-        }
-    )
+        unknown = {path: Bound(record.cells[path].printed, None, None) for path in missing}
+        return Bounds(unknown, contradiction=system.balances[found.args[0]])
+    bounds = {}
+    for path in missing:
+        cell, word = system.position.get(path), record.cells[path].printed
+        bounds[path] = Bound(word, None, None) if cell is None else _bound(word, low[cell], high[cell])
+    return Bounds(bounds, joint_sums(system, equations, low, high))
 
 
 def bound_of_every_cell(record: Record, bounds: Bounds) -> dict[str, Bound]:
@@ -60,67 +73,32 @@ def bound_of_every_cell(record: Record, bounds: Bounds) -> dict[str, Bound]:
     return printed | bounds.missing
 
 
+@lru_cache(maxsize=1024)
 def _bound(state: str, low: int, high: int) -> Bound:
     if low == high:
         return Bound("deduced", low, high)
-    if high >= ENDLESS // 2:
+    if high >= FAR:
         return Bound("bounded", low, None) if low else Bound(state, None, None)
     return Bound("bounded", low, high)
 
 
-def _narrowed(record: Record, system: System, answers: Sequence[Answer]) -> tuple[list[int], list[int]]:
-    """Low and high of every guarded cell; a part of the form with a broken sum tells nothing."""
-    numbers = numbers_of(record)
-    low = [0 if number is None else int(number) for number in numbers]
-    high = [ENDLESS if number is None else int(number) for number in numbers]
-    spoilt = {system.parts[i] for i, answer in enumerate(answers) if answer.state in FAILING}
-    spoilt |= {system.parts[i] for i, answer in enumerate(answers) if _by_itself(answer, record)}
-    waiting = [
-        index
-        for index, answer in enumerate(answers)
-        if answer.state in ("undecided", "excepted") and system.parts[index] not in spoilt
-    ]
-    _narrow(system, _equations(system, numbers, waiting), low, high)
-    return low, high
-
-
-def _by_itself(answer: Answer, record: Record) -> bool:
-    """Whether the balance is excepted as a whole, so that the wrong number in it is not known."""
-    if answer.state != "excepted":
-        return False
-    return any(item.target == answer.balance.id for item in record.exemptions)
-
-
-class _Equation(NamedTuple):
-    """The missing cells of a balance: those on the left, less those on the right, sum up to `rest`."""
-
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-    rest: int
-
-
 def _equations(
-    system: System, numbers: Sequence[Number | None], balances: Iterable[int]
-) -> dict[int, _Equation]:
-    known = [number or 0 for number in numbers]
-    sides: dict[int, tuple[list[int], list[int]]] = {balance: ([], []) for balance in balances}
-    for cell, number in enumerate(numbers):
-        if number is None:
-            for balance, sign in system.signatures[cell]:
-                if balance in sides:
-                    sides[balance][sign < 0].append(cell)
+    system: System, numbers: Sequence[Number | None], answers: Sequence[Answer]
+) -> dict[int, Equation]:
+    """By balance, for those that wait for a number; a part of the form with a broken sum tells nothing."""
+    spoilt = {system.parts[i] for i, answer in enumerate(answers) if answer.state in FAILING}
     found = {}
-    for balance, (left, right) in sides.items():
-        _, one, other = system.sides[balance]
-        found[balance] = _Equation(tuple(left), tuple(right), int(sum(other(known)) - sum(one(known))))
+    for index, answer in enumerate(answers):
+        if answer.state == "undecided" and system.parts[index] not in spoilt:
+            left = tuple([cell for cell in system.left[index] if numbers[cell] is None])
+            right = tuple([cell for cell in system.right[index] if numbers[cell] is None])
+            found[index] = Equation(left, right, int(answer.right - answer.left))
     return found
 
 
-def _narrow(system: System, equations: dict[int, _Equation], low: list[int], high: list[int]) -> None:
+def _narrow(system: System, equations: dict[int, Equation], low: list[int], high: list[int]) -> None:
     """Narrow the bounds in place, short sums first, until nothing changes any more."""
-    order = sorted(
-        equations, key=lambda balance: len(equations[balance].left) + len(equations[balance].right)
-    )
+    order = sorted(equations, key=lambda b: len(equations[b].left) + len(equations[b].right))
     stale = set(order)
     for _ in range(ROUNDS):
         for balance in order:
@@ -135,7 +113,7 @@ def _narrow(system: System, equations: dict[int, _Equation], low: list[int], hig
             return
 
 
-def _tightened(balance: int, equation: _Equation, low: list[int], high: list[int]) -> tuple[list[int], bool]:
+def _tightened(balance: int, equation: Equation, low: list[int], high: list[int]) -> tuple[list[int], bool]:
     """The cells whose bounds became narrower, and whether all are known now.
 
     `room` is how far the left can rise as a whole, `slack` how far it can fall.
@@ -154,13 +132,16 @@ def _tightened(balance: int, equation: _Equation, low: list[int], high: list[int
 
 def _clipped(cells: tuple[int, ...], up: int, down: int, low: list[int], high: list[int]) -> list[int]:
     """No cell is more than `up` above its low or more than `down` below its high."""
+    up = up if up < FAR else ENDLESS
     changed = []
     for cell in cells:
         lowest, highest = low[cell], high[cell]
-        if highest - lowest > down:
+        width = highest - lowest
+        if width <= up and width <= down:
+            continue
+        if width > down:
             low[cell] = highest - down
-        if highest - lowest > up and lowest + up < ENDLESS // 2:
+        if width > up:
             high[cell] = lowest + up
-        if low[cell] != lowest or high[cell] != highest:
-            changed.append(cell)
+        changed.append(cell)
     return changed

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 
-from gongkai.balance.answers import Answer, numbers_of, open_sides
-from gongkai.balance.slips import Change, slip_of
-from gongkai.balance.system import Signature, System, system_of
+from gongkai.balance.answers import Answer, incomplete, numbers_of
+from gongkai.balance.localisation import Changes, Numbers, Residual, Search, search_of
+from gongkai.balance.slips import Slip, slip_of
+from gongkai.balance.system import System, system_of
 from gongkai.record import Record
 
-Residual = dict[int, int]  # what each broken balance has too much on its left
-Deltas = tuple[tuple[int, int], ...]  # cells by position, each with what is to be added to it
+Last = Sequence[int | None]
+Ranked = tuple[Slip, int, Changes]
 
 
 class Correction(NamedTuple):
@@ -23,10 +22,14 @@ class Correction(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """The smallest change found that mends all sums and breaks none, and the slip it looks like."""
+    """A smallest change that mends all sums and breaks none, and the slip it looks like.
+
+    Equal ranks cannot be told apart; after two of rank 1 comes rank 3, as in a race.
+    """
 
     corrections: tuple[Correction, ...]
     slip: str
+    rank: int
 
 
 class Culprits(NamedTuple):
@@ -36,157 +39,78 @@ class Culprits(NamedTuple):
     explanations: tuple[Explanation, ...]
     certain: bool
 
+    @property
+    def likeliest(self) -> tuple[Explanation, ...]:
+        """The explanations of rank 1."""
+        return tuple(each for each in self.explanations if each.rank == 1)
 
-def culprits_of(record: Record, answers: Sequence[Answer]) -> tuple[Culprits, ...]:
-    """One for each part of the form in which sums are broken."""
+
+def culprits_of(
+    record: Record, answers: Sequence[Answer], before: Record | None = None
+) -> tuple[Culprits, ...]:
+    """One for each part of the form in which sums are broken; the year before orders equal ranks."""
     broken = [index for index, answer in enumerate(answers) if answer.state == "broken"]
     if not broken:
         return ()
     system = system_of(record.form, record.collapsed)
-    numbers = cast("list[int | None]", numbers_of(record))
-    search = _search(system, frozenset(range(len(answers))).difference(*open_sides(system, numbers)))
-    found = []
-    for part in dict.fromkeys(system.parts[index] for index in broken):
-        residual = {i: int(answers[i].left - answers[i].right) for i in broken if system.parts[i] == part}
-        spoilt = any(a.state == "impossible" and system.parts[i] == part for i, a in enumerate(answers))
-        found.append(_culprits(search, residual, numbers, spoilt))
-    return tuple(found)
+    numbers = cast("list[int]", numbers_of(record))  # a missing one stands in no sum that is searched
+    search = search_of(system, frozenset(range(len(answers))).difference(incomplete(system, numbers)))
+    last = _last(system, before) if before else ()
+    parts = dict.fromkeys(system.parts[index] for index in broken)
+    return tuple(_culprits(search, part, answers, numbers, last) for part in parts)
 
 
-def _culprits(search: Search, residual: Residual, numbers: list[int | None], spoilt: bool) -> Culprits:
-    """`spoilt`: another sum of the part cannot balance either, so that no cell alone explains it all."""
+def _culprits(search: Search, part: int, answers: Sequence[Answer], numbers: Numbers, last: Last) -> Culprits:
+    """`last`: the numbers of the year before, if there are any."""
     system = search.system
-    singles = [deltas for deltas in search.singles(residual) if _possible(deltas, numbers)]
-    certain = len(singles) == 1 and not spoilt and search.unmistakable(singles[0][0][0])
-    several = () if singles else (*search.pairs(residual), *search.lines(residual))
-    changes = [_changes(deltas, numbers) for deltas in several if _possible(deltas, numbers)]
-    changes += [_changes(deltas, numbers) for deltas in singles]
-    ranked = sorted((slip_of(each, system, numbers), each) for each in set(changes))
-    explanations = tuple(Explanation(_corrections(each, system), slip.name) for slip, each in ranked)
-    return Culprits(tuple(system.balances[i].id for i in residual), explanations, certain)
+    here = [index for index, of in enumerate(system.parts) if of == part]
+    residual = {i: int(answers[i].left - answers[i].right) for i in here if answers[i].state == "broken"}
+    spoilt = any(answers[index].state == "impossible" for index in here)
+    explained, certain = _explained(search, residual, numbers, spoilt)
+    explanations = _explanations(_ranked(explained, system, numbers, last), system)
+    return Culprits(tuple(system.balances[index].id for index in residual), tuple(explanations), certain)
 
 
-def _possible(deltas: Deltas, numbers: Sequence[int | None]) -> bool:
-    """A count is never below 0."""
-    return all((numbers[cell] or 0) + delta >= 0 for cell, delta in deltas)
+def _explained(
+    search: Search, residual: Residual, numbers: Numbers, spoilt: bool
+) -> tuple[set[Changes], bool]:
+    """The smallest sets of changes, and whether there can be no other.
+
+    `spoilt`: another sum of the part cannot balance either, so that no cell alone explains it all.
+    """
+    singles = list(search.singles(residual, numbers))
+    if singles:
+        certain = len(singles) == 1 and not spoilt and search.unmistakable(singles[0].cell)
+        return {(change,) for change in singles}, certain
+    return {*search.pairs(residual, numbers), *search.lines(residual, numbers)}, False
 
 
-def _changes(deltas: Deltas, numbers: Sequence[int | None]) -> tuple[Change, ...]:
-    pairs = [(cell, delta, numbers[cell] or 0) for cell, delta in deltas]
-    return tuple(Change(cell, printed, printed + delta) for cell, delta, printed in pairs)
+def _ranked(explained: Iterable[Changes], system: System, numbers: Numbers, last: Last) -> list[Ranked]:
+    """By slip, then by what the year before had, then in printed order."""
+    return sorted(
+        (slip_of(each, system, numbers), _estranged(each, last) if last else 0, each) for each in explained
+    )
 
 
-def _corrections(changes: Iterable[Change], system: System) -> tuple[Correction, ...]:
-    return tuple(Correction(system.paths[change.cell], change.printed, change.value) for change in changes)
+def _last(system: System, before: Record) -> list[int | None]:
+    cells = (before.cells.get(path) for path in system.paths)
+    return [None if cell is None or cell.number is None else int(cell.number) for cell in cells]
 
 
-@lru_cache(maxsize=256)
-def _search(system: System, complete: frozenset[int]) -> Search:
-    return Search(system, complete)
+def _estranged(changes: Changes, last: Last) -> int:
+    """How much farther the changes would move a record from the numbers of the year before."""
+    moved = 0
+    for cell, printed, value in changes:
+        old = last[cell]
+        if old is not None:
+            moved += abs(value - old) - abs(printed - old)
+    return moved
 
 
-@dataclass(frozen=True, eq=False)
-class Search:
-    """Cells whose change removes a residual; only balances without a missing number take part."""
-
-    system: System
-    complete: frozenset[int]
-
-    @cached_property
-    def signatures(self) -> tuple[Signature, ...]:
-        return tuple(
-            tuple(item for item in signature if item[0] in self.complete)
-            for signature in self.system.signatures
-        )
-
-    @cached_property
-    def cells(self) -> dict[int, list[int]]:
-        """The cells of every balance."""
-        found: dict[int, list[int]] = {balance: [] for balance in self.complete}
-        for cell, signature in enumerate(self.signatures):
-            for balance, _ in signature:
-                found[balance].append(cell)
-        return found
-
-    @cached_property
-    def touching(self) -> dict[frozenset[int], list[int]]:
-        """The cells that stand in exactly these balances."""
-        found: dict[frozenset[int], list[int]] = {}
-        for cell, signature in enumerate(self.signatures):
-            found.setdefault(frozenset(balance for balance, _ in signature), []).append(cell)
-        return found
-
-    def singles(self, residual: Residual) -> Iterator[Deltas]:
-        """The cells that can mend everything alone."""
-        for cell in self.touching.get(frozenset(residual), ()):
-            deltas = {-sign * residual[balance] for balance, sign in self.signatures[cell]}
-            if len(deltas) == 1:
-                yield ((cell, deltas.pop()),)
-
-    def pairs(self, residual: Residual) -> Iterator[Deltas]:
-        """The pairs that can, each in printed order; one of the two stands in the shortest broken sum.
-
-        Of two cells one stands in a balance without the other, which tells by how much it is wrong.
-        """
-        first = min(residual, key=lambda balance: len(self.cells[balance]))
-        for one in self.cells[first]:
-            signature = self.signatures[one]
-            for delta in {-sign * residual[balance] for balance, sign in signature if balance in residual}:
-                left = _after(residual, signature, delta)
-                for other in self.singles(left) if left else ():
-                    if other[0][0] != one:
-                        yield tuple(sorted(((one, delta), *other)))
-
-    def lines(self, residual: Residual) -> Iterator[Deltas]:
-        """The rows and columns that can; a cell is told by sums it shares with no other of its line."""
-        for line, balances, shared in self.spans:
-            if residual.keys() <= balances:
-                deltas = self._line(line, shared, residual)
-                if deltas:
-                    yield deltas
-
-    @cached_property
-    def spans(self) -> list[tuple[tuple[int, ...], frozenset[int], frozenset[int]]]:
-        """Every line with its balances, and those in which more than one of its cells stands."""
-        found = []
-        for line in self.system.lines:
-            touched = [balance for cell in line for balance, _ in self.signatures[cell]]
-            shared = frozenset(balance for balance in touched if touched.count(balance) > 1)
-            found.append((line, frozenset(touched), shared))
-        return found
-
-    def _line(self, line: Iterable[int], shared: frozenset[int], residual: Residual) -> Deltas:
-        left, found = residual, []
-        for cell in line:
-            signature = self.signatures[cell]
-            if not signature:
-                continue
-            own = {-sign * residual.get(balance, 0) for balance, sign in signature if balance not in shared}
-            if len(own) != 1:
-                return ()
-            delta = own.pop()
-            if delta:
-                left = _after(left, signature, delta)
-                found.append((cell, delta))
-        return () if left else tuple(found)
-
-    def unmistakable(self, cell: int) -> bool:
-        """Whether an error in this cell looks like no error in any other cell or two."""
-        return _unmistakable(self, cell)
-
-
-@lru_cache(maxsize=4096)
-def _unmistakable(search: Search, cell: int) -> bool:
-    residual = dict(search.signatures[cell])
-    alike = search.touching[frozenset(residual)]
-    return len(alike) == 1 and not any(True for _ in search.pairs(residual))
-
-
-def _after(residual: Residual, signature: Signature, delta: int) -> Residual:
-    """What remains when the cell is changed by `delta`."""
-    left = dict(residual)
-    for balance, sign in signature:
-        excess = left.pop(balance, 0) + sign * delta
-        if excess:
-            left[balance] = excess
-    return left
+def _explanations(ranked: Iterable[Ranked], system: System) -> Iterator[Explanation]:
+    rank, of = 0, None
+    for place, (slip, _, changes) in enumerate(ranked, 1):
+        if slip != of:
+            rank, of = place, slip
+        corrections = [Correction(system.paths[cell], printed, value) for cell, printed, value in changes]
+        yield Explanation(tuple(corrections), slip.name, rank)

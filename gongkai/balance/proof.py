@@ -1,15 +1,26 @@
-"""What the rules of a form are worth, proved exactly: rank, implied rules, contradictions, gaps."""
+"""What the rules of a form are worth, proved exactly: rank, implied rules, contradictions, gaps.
+
+Gauss and Jordan's elimination over fractions, in which every row remembers what it was added up from.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from gongkai.balance.system import System, system_of
 from gongkai.form import Balance, Form
 
 Vector = dict[int, Fraction]  # of cells or of balances, without zeros
+
+
+class _Row(NamedTuple):
+    """A sum of balances: its cells, and how often each balance was taken."""
+
+    cells: Vector
+    origin: Vector
 
 
 @dataclass(frozen=True)
@@ -56,28 +67,29 @@ def _rows(system: System) -> list[Vector]:
 
 def _reduced(system: System) -> tuple[dict[int, Vector], list[Implied]]:
     """Independent rows by the cell that each alone begins with, and the balances that came to nothing."""
-    reduced: dict[int, tuple[Vector, Vector]] = {}
+    reduced: dict[int, _Row] = {}
     implied = []
-    for index, row in enumerate(_rows(system)):
-        origin: Vector = {index: Fraction(1)}
-        for pivot, (other, others_origin) in reduced.items():
-            if pivot in row:
-                factor = -row[pivot]
-                _add(row, other, factor)
-                _add(origin, others_origin, factor)
-        if not row:
-            implied.append(_implied(system, index, origin))
+    for index, cells in enumerate(_rows(system)):
+        row = _Row(cells, {index: Fraction(1)})
+        for pivot, other in reduced.items():
+            _clear(row, pivot, other)
+        if not row.cells:
+            implied.append(_implied(system, index, row.origin))
             continue
-        pivot = min(row)
-        scale = 1 / row[pivot]
-        row, origin = _scaled(row, scale), _scaled(origin, scale)
-        for other, others_origin in reduced.values():
-            if pivot in other:
-                factor = -other[pivot]
-                _add(other, row, factor)
-                _add(others_origin, origin, factor)
-        reduced[pivot] = (row, origin)
-    return {pivot: row for pivot, (row, _) in reduced.items()}, implied
+        pivot = min(row.cells)
+        row = _scaled(row, 1 / row.cells[pivot])
+        for other in reduced.values():
+            _clear(other, pivot, row)
+        reduced[pivot] = row
+    return {pivot: row.cells for pivot, row in reduced.items()}, implied
+
+
+def _clear(row: _Row, pivot: int, other: _Row) -> None:
+    """Add as much of the other row, which has the pivot once, as leaves none in this one."""
+    factor = -row.cells.get(pivot, Fraction(0))
+    if factor:
+        _add(row.cells, other.cells, factor)
+        _add(row.origin, other.origin, factor)
 
 
 def _implied(system: System, index: int, origin: Vector) -> Implied:
@@ -94,8 +106,8 @@ def _add(row: Vector, other: Mapping[int, Fraction], factor: Fraction) -> None:
             row.pop(key, None)
 
 
-def _scaled(row: Vector, factor: Fraction) -> Vector:
-    return {key: value * factor for key, value in row.items()}
+def _scaled(row: _Row, factor: Fraction) -> _Row:
+    return _Row(*({key: value * factor for key, value in vector.items()} for vector in row))
 
 
 def _contradictions(system: System, reduced: Mapping[int, Vector]) -> tuple[str, ...]:

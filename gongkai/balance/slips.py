@@ -1,14 +1,21 @@
-"""How typists fail: the slip that would explain why one number stands where another should."""
+"""How typists fail: the slip that would explain why one number stands where another should.
+
+A digit wrong, left out, put in twice, or two of them exchanged are the four slips of Damerau (1964); the
+others are those of people who copy tables. Their order is how likely they are taken to be, likeliest first.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import ne
 from typing import NamedTuple
 
 from gongkai.balance.system import System
 
 ONE = ("total_blank", "digit", "transposed", "dropped", "doubled", "other")
 SEVERAL = ("row_low", "swapped", "shifted", "totals_blank", "digits", "others", "line")
+ODDITY = {name: place for place, name in enumerate(ONE)}
+PLACE = {name: place for place, name in enumerate(SEVERAL)}
 
 
 class Change(NamedTuple):
@@ -20,67 +27,79 @@ class Change(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """What may have happened; in sorting, the likelier comes first."""
+    """What may have happened; the likelier sorts first, and two that sort equal cannot be told apart."""
 
-    rank: int
-    oddity: int  # how unlikely the slips of the single cells are, taken together
+    place: int  # in SEVERAL
+    oddity: (
+        int  # how unlikely the slips of the single cells are, taken together; one slip of copying has none
+    )
     name: str
 
 
 def slip_of(changes: Sequence[Change], system: System, printed: Sequence[int | None]) -> Slip:
     """The likeliest slip, of ONE for a single cell, of SEVERAL for more."""
-    ones = [slip_of_one(change, system) for change in changes]
-    oddity = sum(ONE.index(one) for one in ones)
-    if len(ones) == 1:
-        return Slip(oddity, oddity, ones[0])
-    name = _several(changes, ones, system, printed)
-    return Slip(SEVERAL.index(name), oddity, name)
-
-
-def _several(
-    changes: Sequence[Change], ones: list[str], system: System, printed: Sequence[int | None]
-) -> str:
-    if len(changes) == 2 and _row_low(changes[0], changes[1], system):
-        return "row_low"
-    if len(changes) == 2 and _swapped(changes[0], changes[1], system):
-        return "swapped"
-    if _shifted(changes, system, printed):
-        return "shifted"
-    if all(change.cell in system.totals and change.printed == 0 for change in changes):
-        return "totals_blank"
-    if "other" not in ones:
-        return "digits"
-    return "line" if len(changes) > 2 else "others"
+    if len(changes) == 1:
+        name = slip_of_one(changes[0], system)
+        return Slip(0, ODDITY[name], name)
+    copied = _copying(changes, system, printed)
+    if copied:
+        return Slip(PLACE[copied], 0, copied)
+    oddities = [ODDITY[slip_of_one(change, system)] for change in changes]
+    name = "digits" if max(oddities) < ODDITY["other"] else "line" if len(changes) > 2 else "others"
+    return Slip(PLACE[name], sum(oddities), name)
 
 
 def slip_of_one(change: Change, system: System) -> str:
-    if change.printed == 0 and change.cell in system.totals:
+    cell, printed, value = change
+    if printed == 0 and cell in system.totals:
         return "total_blank"
-    printed, value = str(change.printed), str(change.value)
-    if len(printed) == len(value):
-        wrong = [i for i, pair in enumerate(zip(printed, value, strict=True)) if pair[0] != pair[1]]
-        if len(wrong) == 1:
-            return "digit"
-        neighbours = len(wrong) == 2 and wrong[1] - wrong[0] == 1
-        return "transposed" if neighbours and sorted(printed) == sorted(value) else "other"
-    if len(value) == len(printed) + 1 and printed in _without_one(value):
+    return _slip_of_digits(str(printed), str(value))
+
+
+def _slip_of_digits(printed: str, value: str) -> str:
+    longer = len(printed) - len(value)
+    if longer == 0:
+        wrong = sum(map(ne, printed, value))
+        return (
+            "digit" if wrong == 1 else "transposed" if wrong == 2 and _transposed(printed, value) else "other"
+        )
+    if longer == -1 and _without_a_digit(value, printed):
         return "dropped"
-    return "doubled" if len(printed) == len(value) + 1 and value in _without_one(printed) else "other"
+    return "doubled" if longer == 1 and _without_a_digit(printed, value) else "other"
 
 
-def _without_one(digits: str) -> list[str]:
-    return [digits[:i] + digits[i + 1 :] for i in range(len(digits))]
+def _transposed(printed: str, value: str) -> bool:
+    """Of two digits that differ."""
+    first = next(i for i, digit in enumerate(printed) if digit != value[i])
+    return printed[first : first + 2] == value[first : first + 2][::-1]
 
 
-def _swapped(one: Change, other: Change, system: System) -> bool:
-    """Two neighbours, beside or below one another, that hold each other's number."""
-    exchanged = (one.printed, one.value) == (other.value, other.printed)
-    return exchanged and (_beside(one, other, system) or _below(one, other, system))
+def _without_a_digit(longer: str, shorter: str) -> bool:
+    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+def _copying(changes: Sequence[Change], system: System, printed: Sequence[int | None]) -> str:
+    """The slip of copying that explains them all, whatever it does to their digits, if any does."""
+    if len(changes) == 2:
+        one, other = changes
+        if _row_low(one, other, system):
+            return "row_low"
+        if _swapped(one, other, system):
+            return "swapped"
+    if _shifted(changes, system, printed):
+        return "shifted"
+    return "totals_blank" if _blank(changes, system) else ""
 
 
 def _row_low(upper: Change, lower: Change, system: System) -> bool:
     """The number stands one row below its own, which is empty."""
     return upper.printed == 0 and lower.printed == upper.value and _below(upper, lower, system)
+
+
+def _swapped(one: Change, other: Change, system: System) -> bool:
+    """Two neighbours, beside or below one another, that hold each other's number."""
+    exchanged = one.printed == other.value and one.value == other.printed
+    return exchanged and (_beside(one, other, system) or _below(one, other, system))
 
 
 def _beside(one: Change, other: Change, system: System) -> bool:
@@ -94,11 +113,21 @@ def _below(one: Change, other: Change, system: System) -> bool:
 
 def _shifted(changes: Sequence[Change], system: System, printed: Sequence[int | None]) -> bool:
     """All in one row, whose numbers stand one column to the right or left of their own."""
-    rows = {system.rows[change.cell] for change in changes}
-    if len(rows) != 1:
+    one, *_, other = changes
+    row = system.rows[one.cell]
+    if row != system.rows[other.cell]:
         return False
-    line = system.lines[rows.pop()]
+    if one.value != printed[one.cell + 1] and other.value != printed[other.cell - 1]:
+        return False
+    line = system.lines[row]
     found = [printed[cell] for cell in line]
     values = {change.cell: change.value for change in changes}
     right = [values.get(cell, printed[cell]) for cell in line]
     return found[1:] == right[:-1] or found[:-1] == right[1:]
+
+
+def _blank(changes: Sequence[Change], system: System) -> bool:
+    """All are totals that are printed as 0."""
+    if changes[0].printed:
+        return False
+    return all(printed == 0 and cell in system.totals for cell, printed, _ in changes)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from gongkai.balance.answers import FAILING, Answer, answers_of
+from gongkai.balance.answers import FAILING, Answer, answers_of, with_exceptions
 from gongkai.balance.bounds import Bound, Bounds, bound_of_every_cell, bounds_of
 from gongkai.balance.culprits import Culprits, culprits_of
+from gongkai.balance.joint import Joint
 from gongkai.catalog import Catalog, Report
 from gongkai.checks.figures import figure_findings
 from gongkai.checks.relations import relation_findings
+from gongkai.checks.suspects import candidates, offers
 from gongkai.finding import LANGUAGES, Finding
-from gongkai.phrases import balance_label, cell_label, culprit_words, exception_text, written
+from gongkai.phrases import (
+    balance_label,
+    cell_label,
+    culprit_words,
+    joint_words,
+    written,
+)
 from gongkai.record import Exemption, Record
 
 LONGEST = 300  # characters of a message
@@ -33,7 +41,7 @@ class Examined(NamedTuple):
 class Checked:
     """By the report's address: how many balances have which answer, and what is known of each cell; findings.
 
-    `answers` and `culprits` are there for the reports whose pages are being written.
+    Answers, culprits and sums of several cells are there for the reports whose pages are being written.
     """
 
     counts: dict[str, Counter[str]]
@@ -41,6 +49,7 @@ class Checked:
     findings: list[Finding]
     answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     culprits: dict[str, tuple[Culprits, ...]] = field(default_factory=dict)
+    joint: dict[str, tuple[Joint, ...]] = field(default_factory=dict)
 
     def state(self, address: str) -> str:
         """The worst answer of a report: that word describes it."""
@@ -62,19 +71,22 @@ def check(catalog: Catalog, loaded: Iterable[Finding] = (), place: str = "") -> 
 
 
 def _check(address: str, report: Report, catalog: Catalog, checked: Checked) -> None:
-    examined = examine(report.record, answers_of(report.record))
+    before = catalog.previous(report)
+    examined = examine(report.record, answers_of(report.record), before.record if before else None)
     checked.answers[address] = examined.answers
     checked.counts[address] = Counter(answer.state for answer in examined.answers)
     checked.cells[address] = bound_of_every_cell(report.record, examined.bounds)
     checked.culprits[address] = examined.culprits
+    checked.joint[address] = examined.bounds.joint
     checked.findings.extend(_findings(report.record, str(report.path), examined))
     checked.findings.extend(relation_findings(report, catalog))
-    checked.findings.extend(figure_findings(report, catalog.previous(report)))
+    checked.findings.extend(figure_findings(report, before))
 
 
-def examine(record: Record, answers: Iterable[Answer]) -> Examined:
+def examine(record: Record, answers: Iterable[Answer], before: Record | None = None) -> Examined:
+    """`before`: the record of the year before, which may tell what is likelier."""
     answers = tuple(answers)
-    return Examined(answers, bounds_of(record, answers), culprits_of(record, answers))
+    return Examined(answers, bounds_of(record, answers), culprits_of(record, answers, before))
 
 
 def findings_of(record: Record, path: str, answers: Iterable[Answer]) -> Iterator[Finding]:
@@ -88,7 +100,7 @@ def _findings(record: Record, path: str, examined: Examined) -> Iterator[Finding
         if answer.state in FAILING:
             yield _failure(answer, record, path, culprits.get(answer.balance.id))
     for each in examined.culprits:
-        yield from _exception_offers(each, record, path)
+        yield from offers(each, examined.answers, record, path)
     if examined.bounds.contradiction:
         yield _contradiction(examined, record, path)
     yield from _exemption_findings(record, path, examined.answers)
@@ -99,25 +111,22 @@ def _findings(record: Record, path: str, examined: Examined) -> Iterator[Finding
 
 
 def _failure(answer: Answer, record: Record, path: str, culprits: Culprits | None) -> Finding:
-    """Names as many of the likely cells, two at most, as a message has room for."""
-    for most in (2, 1):
-        finding = _failure_naming(most, answer, record, path, culprits)
-        if max(len(finding.message(lang)) for lang in LANGUAGES) <= LONGEST:
-            return finding
-    return _failure_naming(0, answer, record, path, culprits)
+    """Names as many of the likely cells as a message has room for."""
+    plain = _failure_alone(answer, record, path)
+    room = {lang: LONGEST - len(plain.message(lang)) for lang in LANGUAGES}
+    words = plain.words | {"culprit": culprit_words(culprits, record, room)}
+    return replace(plain, words=words, detail=candidates(culprits))
 
 
-def _failure_naming(
-    most: int, answer: Answer, record: Record, path: str, culprits: Culprits | None
-) -> Finding:
+def _failure_alone(answer: Answer, record: Record, path: str) -> Finding:
     balance = answer.balance
-    here = record.cells[balance.right[0]]
+    here, excepted = record.cells[balance.right[0]], with_exceptions(record)
     words: dict[str, object] = {
         "what": balance_label(balance, record.form),
-        "left": written(balance.left, record),
-        "right": written(balance.right, record),
+        "left": written(balance.left, excepted),
+        "right": written(balance.right, excepted),
         "difference": abs(answer.left - answer.right),
-        "culprit": culprit_words(culprits, record, most),
+        "culprit": "",
     }
     return Finding(
         balance.rule.name,
@@ -131,16 +140,6 @@ def _failure_naming(
         answer.right,
         (*balance.left, *balance.right),
     )
-
-
-def _exception_offers(culprits: Culprits, record: Record, path: str) -> Iterator[Finding]:
-    """For a report that is wrong as published: the exception to paste, where few cells explain it."""
-    corrections = culprits.explanations[0].corrections if culprits.explanations else ()
-    for correction in corrections if len(corrections) <= 2 else ():
-        cell = record.cells[correction.path]
-        words: dict[str, object] = {"exception": exception_text(correction)}
-        place = (path, cell.line, cell.column, "notice")
-        yield Finding("exception-offer", *place, words=words, cells=(correction.path,))
 
 
 def _contradiction(examined: Examined, record: Record, path: str) -> Finding:
@@ -185,6 +184,9 @@ def _undecided(record: Record, path: str, examined: Examined) -> Iterator[Findin
         words: dict[str, object] = {"missing": len(missing)}
         words |= {name: states[name] for name in ("undecided", "holds")}
         words |= {name: known[name] for name in ("deduced", "bounded")}
+        joint = examined.bounds.joint
+        words["joint"] = joint_words(joint)
         first = record.cells[missing[0]]
         place = (path, first.line, first.column, "notice")
-        yield Finding("undecided", *place, words=words, cells=tuple(missing))
+        detail: dict[str, object] = {"sums": [{"cells": list(each.cells), "sum": each.sum} for each in joint]}
+        yield Finding("undecided", *place, words=words, cells=tuple(missing), detail=detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,9 +12,12 @@ from gongkai.command.saying import say
 from gongkai.command.usage import parser_in
 from gongkai.finding import LANGUAGES, Refused
 
+HELD = 100_000  # objects more before rubbish is looked for; records are none, and a build holds millions
+
 
 def main(arguments: Sequence[str]) -> int:
     """Exit code: 0 no error, 1 findings of severity error or an unreadable source, 2 wrong usage."""
+    gc.set_threshold(HELD)
     options = parser_in(_language(arguments)).parse_args(arguments)
     step: Callable[[argparse.Namespace], int] = options.step
     try:

@@ -6,12 +6,12 @@ import argparse
 import os
 from pathlib import Path
 
-from gongkai.catalog import ground, load_catalog, within
+from gongkai.catalog import load_catalog
 from gongkai.command.reading import read_all
 from gongkai.command.saying import exit_code, progress, say, show, summary
 from gongkai.finding import in_order, sentences
 from gongkai.serve import serve
-from gongkai.site import edition_of, write_site
+from gongkai.site import write_site
 
 ROOT = Path(os.path.relpath(Path(__file__).parents[2]))
 
@@ -23,11 +23,9 @@ def build_all(options: argparse.Namespace) -> int:
 
 
 def build_site(options: argparse.Namespace) -> int:
-    out, basis = _out(options), ground(options.content)
-    if options.only:
-        basis = within(basis, options.only)
-    base_url = basis.site.base_url if options.base_url is None else options.base_url.rstrip("/")
-    built = write_site(basis, out, edition_of(base_url), options.jobs or os.cpu_count() or 1, progress)
+    out, jobs = _out(options), options.jobs or os.cpu_count() or 1
+    base_url = None if options.base_url is None else options.base_url.rstrip("/")
+    built = write_site(options.content, out, base_url, jobs, progress, options.only)
     findings = in_order(built.checked.findings)
     show([finding for finding in findings if finding.severity != "notice"], options.lang)
     say(summary(findings, built.checked.counts, options.lang))

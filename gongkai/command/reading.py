@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from gongkai.catalog import Catalog, load_catalog
+from gongkai.command.again import read_again
 from gongkai.command.saying import exit_code, progress, say, show
 from gongkai.files import write_text
 from gongkai.finding import sentences
@@ -15,6 +16,8 @@ from gongkai.reading.sources import Outcome, read_sources, tasks_of
 
 
 def read(options: argparse.Namespace) -> int:
+    if options.again:
+        return read_again(options)
     catalog, _ = load_catalog(options.content)
     return read_all(options.files or list(catalog.sources), options.out, catalog, options)
 
@@ -26,7 +29,7 @@ def read_all(files: list[Path], out: Path | None, catalog: Catalog, options: arg
     failed = exit_code(findings)
     shown: list[str] = []
     jobs = options.jobs or os.cpu_count() or 1
-    outcomes = read_sources(tasks, catalog, out, jobs, bool(options.evidence))
+    outcomes = read_sources(tasks, catalog, out, jobs, bool(options.evidence), options.dask)
     for number, outcome in enumerate(outcomes, 1):
         progress("")
         failed = max(failed, _report(outcome, options.lang))

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from gongkai.command.adding import add
 from gongkai.command.building import ROOT, build_all, build_site, preview
 from gongkai.command.checking import check_records, format_records, review_change
 from gongkai.command.reading import read
@@ -21,23 +22,40 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="build.py", description=say("build"))
     parser.set_defaults(step=build_all, content=ROOT / "content", lang="zh")
-    parser.set_defaults(only=None, out=None, base_url=None, evidence=None, jobs=None)
+    parser.set_defaults(only="", out=None, base_url=None, evidence=None, jobs=None, dask="")
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     for one in (parser, shared):
         one.add_argument("--content", type=Path, metavar="DIR", help=say("content"))
         one.add_argument("--lang", choices=LANGUAGES, help=say("lang"))
-    steps = parser.add_subparsers(metavar="read | check | format | summary | site | serve")
+    steps = parser.add_subparsers(metavar="add | read | check | format | summary | site | serve")
 
     def step(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         found = steps.add_parser(name, parents=[shared], help=say(name), description=say(name))
         found.set_defaults(step=run)
         return found
 
+    adding = step("add", add)
+    adding.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("add-files"))
+    for name, value in (
+        ("place", "CODE"),
+        ("agency", "ID"),
+        ("name", "NAME"),
+        ("en", "NAME"),
+        ("url", "URL"),
+    ):
+        adding.add_argument(f"--{name}", metavar=value, default="", help=say(f"add-{name}"))
+    adding.add_argument("--year", type=int, metavar="YEAR", default=0, help=say("add-year"))
+    adding.add_argument("--batch", action="store_true", help=say("add-batch"))
+    adding.add_argument("--jobs", type=_count, metavar="N", help=say("jobs"))
     reading = step("read", read)
     reading.add_argument("files", nargs="*", type=Path, metavar="FILE", help=say("files"))
-    reading.add_argument("--out", type=Path, metavar="DIR", default=None, help=say("read-out"))
+    elsewhere = reading.add_mutually_exclusive_group()
+    elsewhere.add_argument("--out", type=Path, metavar="DIR", default=None, help=say("read-out"))
+    elsewhere.add_argument("--again", action="store_true", help=say("again"))
     reading.add_argument("--evidence", type=Path, metavar="FILE.html", help=say("evidence"))
-    reading.add_argument("--jobs", type=_count, metavar="N", help=say("jobs"))
+    where = reading.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=_count, metavar="N", help=say("jobs"))
+    where.add_argument("--dask", metavar="tcp://HOST:PORT", default="", help=say("dask"))
     checks = step("check", check_records)
     checks.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say("paths"))
     checks.add_argument("--format", choices=FORMATS, default="text", help=say("output"))

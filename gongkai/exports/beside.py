@@ -6,9 +6,9 @@ from itertools import chain
 from pathlib import Path
 
 from gongkai.catalog import Catalog
-from gongkai.exports.entry import Entry, wide_line
+from gongkai.exports.entry import Entry
 from gongkai.exports.objects import report_text, write_json
-from gongkai.exports.sheets import Sheet, figures_row, row_of, wide_row, write_printed, write_years
+from gongkai.exports.sheets import Sheet, wide_row, wide_text, write_printed, write_years
 from gongkai.exports.tables import Figure, Tables
 from gongkai.registry import Agency, Place
 
@@ -67,7 +67,7 @@ class Places:
         for code in codes:
             if code not in self._open:
                 self._open[code] = Sheet(self._out / f"{code}.csv", self._tables["reports"].names)
-            self._open[code].add(wide_row(entry, self._tables))
+            self._open[code].write(wide_text(entry, self._tables))
 
     def close(self) -> None:
         for sheet in self._open.values():
@@ -85,7 +85,7 @@ class Years:
         year = entry.report.record.year
         if year not in self._open:
             self._open[year] = Sheet(self._out / f"{year}.csv", self._tables["reports"].names)
-        self._open[year].add(wide_row(entry, self._tables))
+        self._open[year].write(wide_text(entry, self._tables))
 
     def close(self) -> None:
         for sheet in self._open.values():
@@ -111,13 +111,12 @@ class Indicators:
             write_json(folder / f"{path}.json", indicator(path, tables))
 
     def add(self, entry: Entry) -> None:
-        line = wide_line(entry, self._tables)
+        row = wide_row(entry, self._tables)
+        named = [row[place] for place in self._named]
         for path, places in self._parts.items():
-            values = tuple(line[place] for place in places)
+            values = [row[place] for place in places]
             if any(value is not None for value in values):
-                self._sheets[path].add(
-                    [*row_of(tuple(line[place] for place in self._named)), *figures_row(values)]
-                )
+                self._sheets[path].add([*named, *values])
 
     def close(self) -> None:
         for sheet in self._sheets.values():

@@ -8,12 +8,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
 from gongkai.exports.entry import Entry, Line, Value, wide_line
 from gongkai.exports.tables import Field, Table, Tables
 
 Stored = Value | float
+UNION = " UNION ALL "
 TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "NUMERIC"}
 FAST = ("journal_mode = OFF", "synchronous = OFF", "page_size = 4096", "foreign_keys = OFF")
 MISSING = """CREATE TABLE missing (report TEXT NOT NULL REFERENCES reports(report), path TEXT NOT NULL,
@@ -53,11 +55,23 @@ class Database:
         line = wide_line(entry, self._tables)
         address = entry.report.address
         self._base.execute(self._reports, [_stored(value) for value in line[: self._head]])
-        self._base.execute(self._figures, (address, *map(_number, line[self._head :], self._tables.columns)))
+        self._base.execute(self._figures, (address, *self._numbers(entry)))
         self._base.executemany(_insert("missing", 8), _missing(entry, self._tables))
         if self._narrative:
             texts = [(None, address, section, text) for section, text in entry.report.record.text.items()]
             self._base.executemany(_insert("texts", 4), texts)
+
+    def _numbers(self, entry: Entry) -> list[Stored]:
+        """The figures of a report; NULL where a number is missing, and where its form has no such cell."""
+        values: list[Stored] = [None] * len(self._tables.columns)
+        places = self._tables.places[entry.report.record.form.id]
+        for path, cell in entry.cells.items():
+            if cell.number is not None:
+                place, exact = places[path]
+                values[place - self._head] = _stored(cell.number)
+                if exact:
+                    values[place - self._head + 1] = cell.printed
+        return values
 
     def table(self, table: Table, lines: Iterable[Line]) -> None:
         self._base.execute(_create(table))
@@ -78,9 +92,19 @@ def views(tables: Tables) -> Iterable[str]:
     """`wide`, a line a report, and `cells`, a line a cell with its state."""
     columns = ", ".join(f'f."{field.name}"' for field in tables.columns)
     yield f"CREATE VIEW wide AS SELECT r.*, {columns} FROM reports r JOIN figures f USING (report)"
-    parts = [_cells(field) for field in tables.columns if field.unit]
+    fields = sorted((field for field in tables.columns if field.unit), key=_row)
+    parts = [_row_cells(row) for _, row in groupby(fields, key=_row)]
     parts.append("SELECT report, path, figure, printed, NULL, state, low, high, unit FROM missing")
-    yield "CREATE VIEW cells AS " + " UNION ALL ".join(parts)
+    yield "CREATE VIEW cells AS " + UNION.join(parts)
+
+
+def _row(field: Field) -> str:
+    return field.figure.row.path if field.figure else ""
+
+
+def _row_cells(fields: Iterable[Field]) -> str:
+    """The cells of a row as one part: SQLite joins at most 500 parts, and the forms have more cells."""
+    return f"SELECT * FROM ({UNION.join(map(_cells, fields))})"
 
 
 def _cells(field: Field) -> str:
@@ -118,10 +142,6 @@ def _missing(entry: Entry, tables: Tables) -> Iterable[tuple[Stored, ...]]:
         state, low, high = entry.bounds.get(path, (printed, None, None))
         figure, unit, _ = labels[path]
         yield (entry.report.address, path, figure, printed, state, _stored(low), _stored(high), unit)
-
-
-def _number(value: Value, field: Field) -> Stored:
-    return None if value in field.missing else _stored(value)
 
 
 def _stored(value: Value) -> Stored:

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from gongkai.balance.bounds import Bound
+from gongkai.balance.joint import Joint
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.exports.tables import Tables
@@ -28,7 +29,10 @@ SOURCE = {"published": "published", "url": "source_url", "sha256": "source_sha25
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A report with all that the downloads say of it; `bounds` by path, of missing cells that have any."""
+    """A report with all that the downloads say of it.
+
+    `bounds` by path, of missing cells that have any; `joint`: what several of them add up to.
+    """
 
     report: Report
     places: tuple[Place, ...]  # province first
@@ -36,6 +40,7 @@ class Entry:
     balance: str
     permalink: str = ""
     bounds: Mapping[str, Bound] = field(default_factory=dict)
+    joint: tuple[Joint, ...] = ()
 
     @property
     def cells(self) -> Mapping[str, Cell]:
@@ -75,7 +80,7 @@ def entries(catalog: Catalog, checked: Checked, base_url: str) -> Iterator[Entry
         cells = checked.cells[address]
         known = {path: cells[path] for path in report.record.missing if path in cells}
         known = {path: bound for path, bound in known.items() if bound.state not in MISSING}
-        yield Entry(report, places, answers, balance, permalink, known)
+        yield Entry(report, places, answers, balance, permalink, known, checked.joint.get(address, ()))
 
 
 @lru_cache(maxsize=1)  # several files in turn ask for the line of one report
@@ -94,11 +99,14 @@ def wide_line(entry: Entry, tables: Tables) -> Line:
 
 def cell_lines(entry: Entry, tables: Tables) -> Iterator[Line]:
     """A line a cell, in printed order."""
-    labels = tables.labels[entry.report.record.form.id]
-    for path, cell in entry.cells.items():
-        figure, unit, named = labels[path]
-        state, low, high = entry.bounds.get(path, (cell.state, None, None))
-        yield (entry.report.address, path, figure, cell.printed, cell.number, state, low, high, unit, *named)
+    return (cell_line(path, entry, tables) for path in entry.cells)
+
+
+def cell_line(path: str, entry: Entry, tables: Tables) -> Line:
+    cell = entry.cells[path]
+    figure, unit, named = tables.labels[entry.report.record.form.id][path]
+    state, low, high = entry.bounds.get(path, (cell.state, None, None))
+    return (entry.report.address, path, figure, cell.printed, cell.number, state, low, high, unit, *named)
 
 
 def finding_lines(found: Iterable[Finding], catalog: Catalog) -> Iterator[Line]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
 from gongkai.exports.entry import SOURCE, Entry, plain
-from gongkai.form import Column, Row
+from gongkai.form import Form, Row
 
 SCHEMA = "gongkai/report/2"
 SOURCED = ("title", *SOURCE.values())  # in the wide table alone; here they stand under `source`
@@ -19,8 +19,7 @@ _DECIMAL = re.compile(r'"\\u0000([0-9.]+)"')
 def report_object(entry: Entry) -> dict[str, object]:
     """The whole report: a cell is a number in the column's unit, `blank` or `lost`."""
     record = entry.report.record
-    columns = record.form.columns
-    exact = {path: cell.printed for path, cell in entry.cells.items() if columns[path].type == "decimal"}
+    exact = {path: entry.cells[path].printed for path in _exact(record.form) if path in entry.cells}
     bounds = {path: bound._asdict() for path, bound in entry.bounds.items()}
     return {
         "schema": SCHEMA,
@@ -30,6 +29,7 @@ def report_object(entry: Entry) -> dict[str, object]:
         "tables": _tables(entry),
         "as_printed": exact,
         "bounds": bounds,
+        "sums": [each._asdict() for each in entry.joint],
         "extra_rows": [vars(row) for row in record.extra_rows],
         "figures": [figure.written for figure in record.figures],
         "exceptions": [item.written for item in record.exemptions],
@@ -43,26 +43,30 @@ def report_text(entry: Entry) -> str:
     return json_text(report_object(entry)) + "\n"
 
 
+@cache
+def _exact(form: Form) -> tuple[str, ...]:
+    """The cells whose printed words are kept beside their worth, in printed order."""
+    return tuple(path for path, column in form.columns.items() if column.type == "decimal")
+
+
 def _tables(entry: Entry) -> list[dict[str, object]]:
     """Blocks of rows that share their columns, in printed order."""
     record = entry.report.record
-    found: list[dict[str, object]] = []
-    for table in record.form.tables:
-        for columns, rows in groupby(table.printed(record.collapsed), key=lambda row: row.columns):
-            found.append({"table": table.name, **_block(columns, list(rows), entry)})
+    values = {p: cell.printed if cell.number is None else cell.number for p, cell in entry.cells.items()}
+    return [
+        {**block, "rows": {row.path: [values[path] for path in row.cells] for row in rows}}
+        for block, rows in _blocks(record.form, record.collapsed)
+    ]
+
+
+@cache
+def _blocks(form: Form, collapsed: frozenset[str]) -> list[tuple[dict[str, object], list[Row]]]:
+    found: list[tuple[dict[str, object], list[Row]]] = []
+    for table in form.tables:
+        for columns, rows in groupby(table.printed(collapsed), key=lambda row: row.columns):
+            names, units = [column.name for column in columns], [column.unit.name for column in columns]
+            found.append(({"table": table.name, "columns": names, "units": units}, list(rows)))
     return found
-
-
-def _block(columns: tuple[Column, ...], rows: list[Row], entry: Entry) -> dict[str, object]:
-    record = entry.report.record
-    return {
-        "columns": [column.name for column in columns],
-        "units": [column.unit.name for column in columns],
-        "rows": {
-            row.path: [cell.printed if cell.number is None else cell.number for cell in record.row(row)]
-            for row in rows
-        },
-    }
 
 
 def json_text(value: object) -> str:

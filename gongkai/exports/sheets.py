@@ -6,17 +6,18 @@ import csv
 import gzip
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO
 
-from gongkai.exports.entry import Entry, Line, Value, plain, wide_line
+from gongkai.exports.entry import Entry, Line, plain, wide_line
 from gongkai.exports.tables import Tables
 from gongkai.form import Column, Form
-from gongkai.record import Record
+from gongkai.form import Row as FormRow
+from gongkai.record import Cell, Record
 
 Row = list[str | int | None]
 FORMULA = re.compile(r"[=+\-@\t\r]")  # what a spreadsheet would compute
@@ -39,19 +40,26 @@ class Sheet:
     def add(self, row: Row) -> None:
         self._writer.writerow(row)
 
+    def write(self, text: str) -> None:
+        """Whole lines as CSV."""
+        self._text.write(text)
+
     def close(self) -> None:
         self._text.close()
         self._raw.close()
 
 
+def csv_text(row: Iterable[str | int | None]) -> str:
+    """A line with its end."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow(row)
+    return text.getvalue()
+
+
 def write_sheet(path: Path, names: Iterable[str], lines: Iterable[Line]) -> None:
-    _write(path, names, map(row_of, lines))
-
-
-def _write(path: Path, names: Iterable[str], rows: Iterable[Row]) -> None:
     sheet = Sheet(path, names)
-    for row in rows:
-        sheet.add(row)
+    for line in lines:
+        sheet.add(row_of(line))
     sheet.close()
 
 
@@ -74,31 +82,59 @@ def wide_row(entry: Entry, tables: Tables) -> Row:
     return [*row_of(line[:head]), *figures_row(line[head:])]
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=1)  # a report stands in the files of all, of its year and of its places
+def wide_text(entry: Entry, tables: Tables) -> str:
+    return csv_text(wide_row(entry, tables))
+
+
+Slot = tuple[str, str, bool]  # the commas before a cell, its path, and whether printed words follow
+
+
+@dataclass(frozen=True, eq=False)
 class Layout:
-    """How the printed tables of some forms stand in one sheet: the columns, and the place of each cell."""
+    """How the printed tables of some forms stand in one sheet: a line a row, a column a name."""
 
     names: tuple[str, ...]
-    places: Mapping[str, int]
 
     @classmethod
     @cache
     def of(cls, *forms: Form) -> Layout:
         columns = [column for form in forms for row in form.rows.values() for column in row.columns]
-        names = dict.fromkeys(name for column in columns for name in _names(column))
-        head = ("row", "label", *names)
-        return cls(head, {name: place for place, name in enumerate(head)})
+        return cls(("row", "label", *dict.fromkeys(name for column in columns for name in _names(column))))
 
-    def rows(self, record: Record) -> Iterator[Row]:
-        """A line a printed row, its numbers under the names of their columns."""
-        for row in record.form.printed(record.collapsed):
-            values: list[Value] = [row.path, row.label, *[None] * (len(self.names) - 2)]
-            for cell, column in zip(record.row(row), row.columns, strict=True):
-                place = self.places[column.name]
-                values[place] = cell.printed if cell.number is None else cell.number
-                if column.type == "decimal" and cell.number is not None:
-                    values[place + 1] = cell.printed
-            yield figures_row(tuple(values))
+    def text(self, record: Record, first: str = "") -> str:
+        """The lines of a record as CSV, its numbers under the names of their columns, `first` before each."""
+        found: list[str] = []
+        for head, slots, end in _lines(self, record.form, record.collapsed):
+            found += (first, head)
+            for commas, path, exact in slots:
+                cell = record.cells[path]
+                found += (commas, _money(cell) if exact else cell.printed)
+            found.append(end)
+        return "".join(found)
+
+    def line(self, row: FormRow) -> tuple[str, list[Slot], str]:
+        """A printed row: its labels, its cells each with the commas before it, and the end."""
+        found = {column.name: (cell, column) for cell, column in zip(row.cells, row.columns, strict=True)}
+        told = {name for _, column in found.values() for name in _names(column)}
+        slots, commas = [], ""
+        for name in self.names[2:]:
+            commas += "" if name in told and name not in found else ","
+            if name in found:
+                path, column = found[name]
+                slots.append((commas, path, column.type == "decimal"))
+                commas = ""
+        return csv_text([row.path, row.label])[:-2], slots, f"{commas}\r\n"
+
+
+@cache
+def _lines(layout: Layout, form: Form, collapsed: frozenset[str]) -> tuple[tuple[str, list[Slot], str], ...]:
+    return tuple(layout.line(row) for row in form.printed(collapsed))
+
+
+def _money(cell: Cell) -> str:
+    """Number and printed words, or the word for why there is none."""
+    return f"{cell.printed}," if cell.number is None else csv_text([plain(cell.number), cell.printed])[:-2]
 
 
 def _names(column: Column) -> tuple[str, ...]:
@@ -110,12 +146,18 @@ def write_printed(path: Path, entry: Entry) -> None:
     """The tables of one report as they are printed."""
     record = entry.report.record
     layout = Layout.of(record.form)
-    _write(path, layout.names, layout.rows(record))
+    _write_text(path, layout.names, layout.text(record))
 
 
 def write_years(path: Path, entries: Sequence[Entry]) -> None:
     """The tables of all years of an agency, one below the other."""
     records = [entry.report.record for entry in entries]
     layout = Layout.of(*dict.fromkeys(record.form for record in records))
-    rows = ([record.year, *row] for record in records for row in layout.rows(record))
-    _write(path, ("year", *layout.names), rows)
+    text = "".join(layout.text(record, f"{record.year},") for record in records)
+    _write_text(path, ("year", *layout.names), text)
+
+
+def _write_text(path: Path, names: Iterable[str], text: str) -> None:
+    """Written at once: there are two such files for every report."""
+    with path.open("x", encoding="utf-8-sig", newline="") as file:
+        file.write(csv_text(names) + text)

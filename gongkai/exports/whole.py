@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
 from gongkai.edition import Edition
-from gongkai.exports.entry import Entry, cell_lines
+from gongkai.exports.entry import Entry, cell_line
 from gongkai.exports.objects import json_text
-from gongkai.exports.sheets import LEVEL, Sheet, figures_row, wide_row
+from gongkai.exports.sheets import LEVEL, Sheet, csv_text, figures_row, wide_text
 from gongkai.exports.tables import Tables
 
 # Reports, at which cells.csv has about 60 MB. Above it the largest files are compressed; cells.csv goes
 # without labels, because a report then fits into the 32 KB in which gzip looks for what it has seen before.
 WHOLE = 1000
+LEADING = ("report", "path", "figure", "printed", "number", "state", "low")  # in front of them in cells.csv
 COLLECTION = "gongkai/reports/2"
 
 
@@ -39,7 +41,7 @@ class Wide:
         self._sheet = Sheet(path, tables["reports"].names)
 
     def add(self, entry: Entry) -> None:
-        self._sheet.add(wide_row(entry, self._tables))
+        self._sheet.write(wide_text(entry, self._tables))
 
     def close(self) -> None:
         self._sheet.close()
@@ -51,10 +53,24 @@ class Long:
     def __init__(self, path: Path, tables: Tables) -> None:
         self._tables, self._width = tables, len(tables["cells"].names)
         self._sheet = Sheet(path, tables["cells"].names)
+        self._around = {form: dict(self._edges(form)) for form in tables.forms}
 
     def add(self, entry: Entry) -> None:
-        for line in cell_lines(entry, self._tables):
-            self._sheet.add(figures_row(line[: self._width]))
+        """What stands around a count is the same in every report; money and missing numbers are rare."""
+        around, address = self._around[entry.report.record.form.id], entry.report.address
+        lines = []
+        for path, cell in entry.cells.items():
+            before, after = around[path]
+            if isinstance(cell.number, int):
+                lines.append(f"{address}{before}{cell.printed},{cell.number},printed,,{after}")
+            else:
+                lines.append(csv_text(figures_row(cell_line(path, entry, self._tables)[: self._width])))
+        self._sheet.write("".join(lines))
+
+    def _edges(self, form: str) -> Iterator[tuple[str, tuple[str, str]]]:
+        for path, (figure, unit, named) in self._tables.labels[form].items():
+            after = ("", unit, *named)[: self._width - len(LEADING)]
+            yield path, (f",{path},{figure},", csv_text(after))
 
     def close(self) -> None:
         self._sheet.close()

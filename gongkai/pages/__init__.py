@@ -17,6 +17,7 @@ __all__ = ["Press", "write_leaves", "write_overviews"]
 
 def write_leaves(press: Press, catalog: Catalog, checked: Checked, out: Path) -> list[str]:
     """Write the pages of the catalogue's agencies and reports below `out`; returns their addresses."""
+    press.history.read(catalog.reports)
     pages = Leaves(press, catalog, checked, Tree(out))
     for agency in catalog.agencies.values():
         pages.agency(agency)

@@ -8,6 +8,7 @@ from gongkai.catalog import Report
 from gongkai.pages.atlas import published
 from gongkai.pages.wording import Wording
 
+ISSUE_FORM = "wrong-number.yml"  # in .github/ISSUE_TEMPLATE, its fields named as in the query
 BIBTEX = """\
 @techreport{{{key},
   author      = {{{{{author}}}}},
@@ -43,8 +44,8 @@ def _bare(text: str) -> str:
 
 
 def issue(report: Report, base_url: str, wording: Wording) -> str:
-    """The query that opens a filled-in issue about a report."""
-    title = wording.text("issue-title", agency=report.record.agency, year=report.record.year)
-    where = f"{base_url}/{report.address}/" if base_url else f"{report.address}/"
-    body = wording.text("issue-body", where=where, source=report.record.source["title"])
-    return urlencode({"title": title, "body": body.replace(" / ", "\n\n")})
+    """The query that opens the form for a wrong number with agency, year and page filled in."""
+    agency, year = report.record.agency, report.record.year
+    title = wording.text("issue-title", agency=agency, year=year)
+    fields = {"agency": agency, "year": year, "address": f"{base_url}/{report.address}/"}
+    return urlencode({"template": ISSUE_FORM, "title": title, **fields})

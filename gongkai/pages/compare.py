@@ -1,4 +1,4 @@
-"""What the compare page chooses from: agencies with reports, and the indicators and rates of the forms."""
+"""What the compare page chooses from: places with reports, and the indicators and rates of the forms."""
 
 from __future__ import annotations
 
@@ -15,24 +15,22 @@ Entry = dict[str, object]
 
 
 def compare_json(atlas: Atlas) -> str:
-    """What `assets/compare.js` reads; the numbers themselves are in the .csv of each agency."""
+    """What `assets/compare.js` reads; agencies are in the .json of their place, numbers in their own .csv."""
     catalog = atlas.catalog
     found = {
         "most": MOST,
         "least": LEAST,
-        "agencies": list(_agencies(atlas)),
+        "places": list(_places(atlas)),
         "indicators": [*_rates(catalog.forms.values()), *_counts(catalog.forms.values())],
     }
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
-def _agencies(atlas: Atlas) -> Iterator[list[object]]:
-    """Address, name, English, the place in both languages, other names, and whom its numbers cover."""
-    for address, agency in atlas.catalog.agencies.items():
-        if atlas.reports[address]:
-            places = [atlas.catalog.places[code] for code in atlas.path(agency.place)]
-            zh, en = " ".join(p.name for p in places), ", ".join(p.en for p in reversed(places))
-            yield [address, agency.name, agency.en, zh, en, list(agency.names[1:]), agency.scope]
+def _places(atlas: Atlas) -> Iterator[list[object]]:
+    """Code, name and English of each place with reports there or below, and its own agencies with reports."""
+    for place in atlas.covered(""):
+        own = sum(bool(atlas.reports[agency.address]) for agency in atlas.agencies[place.code])
+        yield [place.code, place.name, place.en, own]
 
 
 def _counts(forms: Iterable[Form]) -> Iterator[Entry]:

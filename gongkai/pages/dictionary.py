@@ -71,11 +71,11 @@ def _rules(form: Form) -> dict[str, dict[str, None]]:
 def _row(row: Row, rules: dict[str, dict[str, None]], differ: bool) -> Entry:
     columns = ", ".join(column.name for column in row.columns) if differ else ""
     asked = dict.fromkeys(name for cell in row.cells for name in rules.get(cell, ()))
-    return Entry(row.path, row.label, row.en, columns, bool(row.rows), "; ".join(row.aliases), tuple(asked))
+    return Entry(row.path, row.label, row.en, columns, bool(row.rows), "；".join(row.aliases), tuple(asked))
 
 
 def _column(column: Column, rows: list[Row], rules: dict[str, dict[str, None]]) -> Entry:
     cells = [f"{row.path}.{column.name}" for row in rows if column in row.columns]
     asked = dict.fromkeys(name for cell in cells for name in rules.get(cell, ()))
-    aliases = "; ".join(column.aliases)
+    aliases = "；".join(column.aliases)
     return Entry(column.name, column.label, column.en, column.unit.name, False, aliases, tuple(asked))

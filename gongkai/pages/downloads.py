@@ -8,7 +8,8 @@ from gongkai.pages.tree import Tree
 
 NAMES = (
     *("reports.csv", "reports.xlsx", "cells.csv", "reports.json", "reports.jsonl", "gongkai.sqlite"),
-    *("dictionary.csv", "agencies.csv", "places.csv", "findings.csv", "datapackage.json"),
+    *("reports.parquet", "cells.parquet"),
+    *("dictionary.csv", "agencies.csv", "places.csv", "findings.csv", "datapackage.json", "dcat.jsonld"),
     *("record.schema.json", "gongkai.zip", "SHA256SUMS"),
 )
 PACKED = ".gz"  # the ending of a file that has grown large

@@ -1,60 +1,204 @@
-"""What entered the records and when, as git tells it; nothing where there is no git."""
+"""What became of the records and when, as git tells it: by day, by report, and cell by cell."""
 
 from __future__ import annotations
 
-import re
-import subprocess
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
-from gongkai.catalog import Catalog, Report
+from gongkai.catalog import Report
+from gongkai.commits import KINDS, Touch, touches, versions
+from gongkai.edition import Edition
+from gongkai.form import Form
+from gongkai.load import load
+from gongkai.pages.atlas import published
+from gongkai.phrases import cell_label
+from gongkai.record import Record
 
-COMMITS = 200  # the newest; a page is no archive
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_RECORD = re.compile(r"([AM])\t.*?([0-9]{6}/[a-z0-9-]+/20[0-9]{2})\.yaml")
+TOLD = 10_000  # of the newest touches; a page is no archive
+READ = 2_000  # of these are compared cell by cell, two files each
+COMPARED = 20  # changes of one report
+LISTED = 100  # reports of a kind and day on the page
+SCHEMA = "gongkai/changes/1"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell as it was printed before and after; None where that version had no such cell."""
+
+    path: str
+    zh: str
+    en: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a commit did to a report; `cells` is None where its versions could not be compared."""
+
+    touch: Touch
+    report: Report | None  # None where it is no longer there
+    cells: tuple[Change, ...] | None = ()
+
+    @property
+    def day(self) -> str:
+        return self.touch.date[:10]
 
 
 @dataclass(frozen=True)
 class Day:
-    """The reports that were added and changed on a date."""
+    """What was added, changed and removed on a date, and how much more of each there was."""
 
     date: str
-    added: list[Report]
-    changed: list[Report]
+    edits: dict[str, list[Edit]]
+    more: dict[str, int]
 
 
-def days(catalog: Catalog) -> list[Day]:
-    """Newest first; a report that was added on a day is not also listed as changed on it."""
-    found: dict[str, dict[str, str]] = {}
-    for date, kind, address in _entries(_log(catalog.content)):
-        day = found.setdefault(date, {})
-        if address in catalog.reports and day.get(address) != "A":
-            day[address] = kind
-    return [_day(date, kinds, catalog) for date, kinds in found.items() if kinds]
+@dataclass(frozen=True)
+class Past:
+    """A record's own history: when it entered, how often it was changed since, and how many of its cells.
+
+    `added` is empty where the history does not reach back so far, `cells` None where they were not compared.
+    """
+
+    added: str
+    times: int
+    last: str
+    cells: int | None
 
 
-def _day(date: str, kinds: dict[str, str], catalog: Catalog) -> Day:
-    added, changed = (
-        [report for address, report in catalog.reports.items() if kinds.get(address) == kind] for kind in "AM"
-    )
-    return Day(date, added, changed)
+class History:
+    """Every touch once; which cells changed is read from git where it is asked for, and once."""
+
+    def __init__(self, content: Path, forms: Mapping[str, Form]) -> None:
+        self._content, self._forms = content, dict(forms)
+        self._reports: Mapping[str, Report] = {}
+        self._touches: dict[str, list[Touch]] = defaultdict(list)  # by address, newest first
+        self._newest: list[Touch] = []
+        self._known: dict[Touch, tuple[Change, ...] | None] = {}
+        for touch in touches(content):
+            self._touches[touch.address].append(touch)
+            if len(self._newest) < TOLD:
+                self._newest.append(touch)
+
+    def of(self, reports: Mapping[str, Report]) -> History:
+        """The same history with the reports that it is told of."""
+        other = copy(self)
+        other._reports = reports
+        return other
+
+    @property
+    def touches(self) -> Iterator[Touch]:
+        return chain.from_iterable(self._touches.values())
+
+    @cached_property
+    def edits(self) -> list[Edit]:
+        """Newest first."""
+        changed = [touch for touch in self._newest if touch.kind == "changed"][:READ]
+        compared = self._compared(changed)
+        return [
+            Edit(
+                touch,
+                self._reports.get(touch.address),
+                compared.get(touch) if touch.kind == "changed" else (),
+            )
+            for touch in self._newest
+        ]
+
+    def _compared(self, changed: Iterable[Touch]) -> dict[Touch, tuple[Change, ...] | None]:
+        new = [touch for touch in changed if touch not in self._known]
+        texts = versions(self._content, (name for t in new for name in (t.before, t.after)))
+        records = {name: load(text, name, self._forms)[0] for name, text in texts.items()}
+        self._known |= {t: changes(records.get(t.before), records.get(t.after)) for t in new}
+        return self._known
+
+    def read(self, addresses: Iterable[str]) -> None:
+        """Compare the versions of these reports in one go, before each is asked for."""
+        found = ([t for t in self._own(address) if t.kind == "changed"] for address in addresses)
+        self._compared([touch for changed in found if len(changed) <= COMPARED for touch in changed])
+
+    def past(self, address: str) -> Past | None:
+        """What is known of a record; None where that is nothing."""
+        own = list(self._own(address))
+        if not own:
+            return None
+        changed = [touch for touch in own if touch.kind == "changed"]
+        added = own[-1].date[:10] if own[-1].kind == "added" else ""
+        return Past(added, len(changed), own[0].date[:10], self._cells(changed))
+
+    def _own(self, address: str) -> Iterator[Touch]:
+        """Back to when the record was last added."""
+        for touch in self._touches.get(address, ()):
+            if touch.kind == "removed":
+                return
+            yield touch
+            if touch.kind == "added":
+                return
+
+    def _cells(self, changed: list[Touch]) -> int | None:
+        if len(changed) > COMPARED:
+            return None
+        compared = self._compared(changed)
+        found = [compared[touch] for touch in changed]
+        return len({cell.path for cells in found for cell in cells or ()}) if None not in found else None
+
+    def latest(self, count: int) -> list[Report]:
+        """The reports that entered last; where that is not known they go by their date of publication."""
+
+        def when(report: Report) -> tuple[str, str, str]:
+            past = self.past(report.address)
+            return past.added if past else "", published(report) or str(report.record.year), report.address
+
+        return sorted(self._reports.values(), key=when, reverse=True)[:count]
+
+    def days(self) -> list[Day]:
+        """Newest first; a report that was added on a day is not also listed as changed on it."""
+        found: dict[str, dict[str, list[Edit]]] = {}
+        for edit in self.edits:
+            found.setdefault(edit.day, {kind: [] for kind in KINDS.values()})[edit.touch.kind].append(edit)
+        return [_day(date, edits) for date, edits in found.items()]
 
 
-def _entries(log: str) -> Iterator[tuple[str, str, str]]:
-    date = ""
-    for line in log.splitlines():
-        match = _RECORD.fullmatch(line)
-        if match:
-            yield date, match[1], match[2]
-        elif _DATE.fullmatch(line):
-            date = line
+def _day(date: str, edits: dict[str, list[Edit]]) -> Day:
+    new = {edit.touch.address for edit in edits["added"]}
+    edits = edits | {"changed": [edit for edit in edits["changed"] if edit.touch.address not in new]}
+    shown = {kind: found[:LISTED] for kind, found in edits.items()}
+    return Day(date, shown, {kind: len(edits[kind]) - len(found) for kind, found in shown.items()})
 
 
-def _log(content: Path) -> str:
-    command = ["git", "-C", str(content), "log", f"-n{COMMITS}", "--no-merges", "--no-renames"]
-    command += ["--date=short", "--format=%ad", "--name-status", "--", "reports"]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return ""
+def changes(before: Record | None, after: Record | None) -> tuple[Change, ...] | None:
+    """The cells that differ, in the form's order; None where one side could not be read."""
+    if before is None or after is None:
+        return None
+    return tuple(_changes(before, after))
+
+
+def _changes(before: Record, after: Record) -> Iterator[Change]:
+    for path in {**after.cells, **before.cells}:
+        old, new = before.cells.get(path), after.cells.get(path)
+        printed = old.printed if old else None, new.printed if new else None
+        if printed[0] != printed[1]:
+            label = cell_label((after if new else before).form, path)
+            yield Change(path, label["zh"], label["en"], *printed)
+
+
+def changes_object(edits: Iterable[Edit], edition: Edition) -> dict[str, object]:
+    """What /changes.json holds, newest first."""
+    return {
+        "schema": SCHEMA,
+        "built": edition.date,
+        "commit": edition.commit,
+        "changes": [_object(edit) for edit in edits],
+    }
+
+
+def _object(edit: Edit) -> dict[str, object]:
+    touch = edit.touch
+    kept = {"report": touch.address, "kind": touch.kind, "date": touch.date, "commit": touch.commit}
+    cells = None if edit.cells is None else [vars(cell) for cell in edit.cells]
+    return {**kept, **({"cells": cells} if touch.kind == "changed" else {})}

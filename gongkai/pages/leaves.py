@@ -45,5 +45,6 @@ class Leaves(Pages):
         steps = (*self.steps(report.agency), (str(report.record.year), f"{report.address}/"))
         described = str(context["description"])
         more = report_dataset(report, self.base_url, self.catalog.site, described)
-        linked = self.linked(*steps, more=more)
-        self.write(f"{report.address}/", "report.html", title, linked=linked, **context)
+        past = self.press.history.past(report.address)
+        context |= {"linked": self.linked(*steps, more=more), "past": past}
+        self.write(f"{report.address}/", "report.html", title, **context)

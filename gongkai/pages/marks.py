@@ -21,6 +21,7 @@ FAILED = ("broken", "impossible")
 KNOWN = ("deduced", "bounded")  # what the balances say of a missing cell
 SAID = ("suspect", "certain", "meant")  # with the value that would balance
 ORDER = (BLANK, LOST, *KNOWN, *FAILED, "excepted", *SAID, "doubt")
+ALTERNATIVES = 3  # explanations of broken sums that a page shows
 Marks = Mapping[str, list[str]]  # by the path of a cell
 Values = Mapping[str, object]  # the value that would balance, by the path of a cell
 Cells = Mapping[str, Bound]
@@ -52,12 +53,15 @@ def marks_of(record: Record, findings: Iterable[Finding], cells: Cells) -> dict[
 
 
 def mark_values(record: Record, culprits: Iterable[Culprits], marks: dict[str, list[str]]) -> Values:
-    """Mark the cells that are likeliest wrong and those excepted; returns what would balance in each."""
+    """Mark the cells that are likeliest wrong and those excepted; returns what would balance in each.
+
+    Of explanations that cannot be told apart as many are marked as are written out.
+    """
     values: dict[str, object] = {}
     for each in culprits:
-        for correction in each.explanations[0].corrections if each.explanations else ():
-            marks[correction.path].append("certain" if each.certain else "suspect")
-            values[correction.path] = correction.value
+        for correction in (c for likely in each.likeliest[:ALTERNATIVES] for c in likely.corrections):
+            if values.setdefault(correction.path, correction.value) == correction.value:
+                marks[correction.path].append("certain" if each.certain else "suspect")
     for item in record.exemptions:
         if item.of_cell:
             marks[item.target].append("meant")

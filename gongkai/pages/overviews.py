@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from gongkai.balance.answers import ANSWERS
 from gongkai.catalog import Catalog
 from gongkai.checks import Checked
+from gongkai.exports.objects import json_text
 from gongkai.pages.compare import compare_json
 from gongkai.pages.dictionary import form_entry
 from gongkai.pages.downloads import downloads
-from gongkai.pages.history import days
+from gongkai.pages.feed import items
+from gongkai.pages.history import changes_object
 from gongkai.pages.indicators import Indicator, blocks, indicators, rules_of
 from gongkai.pages.linked import Linked, whole_dataset
 from gongkai.pages.place_page import matrix
@@ -20,15 +22,13 @@ from gongkai.pages.prose import Prose
 from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts, tallies
 from gongkai.pages.sitemap import write_sitemap
 from gongkai.pages.specimens import specimens
-from gongkai.pages.summary import plain_sentence
-from gongkai.pages.templates import TEMPLATES
+from gongkai.pages.templates import ENGLISH, TEMPLATES, root_of
 from gongkai.pages.tree import Tree
 from gongkai.pages.years import YearCount, year_counts, year_table
 from gongkai.registry import KINDS, Place
 from gongkai.search.searched import ASKED, asked_of
 
 LATEST = 10  # on the home page
-FEED = 50
 CHOICES = 80  # places in one list; where there are more, the list begins with the provinces
 
 
@@ -40,6 +40,7 @@ class Overviews(Pages):
         self.lines = lines(self.atlas)
         self.count = sum((line.count for line in self.lines), Counter[str]())
         self.years = sorted(self.atlas.years[""])
+        self.history = press.history.of(catalog.reports)
 
     def write_all(self, leaves: Iterable[str]) -> None:
         """`leaves` are the addresses of the pages that are written already."""
@@ -140,7 +141,8 @@ class Overviews(Pages):
         return rule_counts(self.atlas.checked.findings, self.catalog.forms.values(), self.wording.words)
 
     def changes(self) -> None:
-        self.write("changes/", "changes.html", self.both("changes"), days=days(self.catalog))
+        self.tree.write("changes.json", f"{json_text(changes_object(self.history.edits, self.built))}\n")
+        self.write("changes/", "changes.html", self.both("changes"), days=self.history.days())
 
     def patterns(self) -> None:
         self.write("patterns/", "patterns.html", self.both("patterns"), **specimens(self.atlas, self.wording))
@@ -221,8 +223,10 @@ class Overviews(Pages):
 
     def feeds(self) -> None:
         pages = sorted(page for page in self.tree.addresses if page.endswith("/") or not page)
-        shared = {"lang": "zh", "built": self.built, "latest": self.atlas.latest(FEED)}
-        shared["summary"] = lambda report: plain_sentence(report.record, self.wording)
-        for name in ("feed.xml", "robots.txt"):
-            self.tree.write(name, self.press.templates.get_template(name).render(shared))
+        for lang, name in (("zh", "feed.xml"), ("en", f"{ENGLISH}feed.xml")):
+            found = items(self.history, self.wording, self.built, lang)
+            shared = {"lang": lang, "address": name, "root": root_of(name, self.base_url), "items": found}
+            feed = self.press.templates.get_template("feed.xml").render(shared, built=self.built)
+            self.tree.write(name, feed)
+        self.tree.write("robots.txt", self.press.templates.get_template("robots.txt").render())
         write_sitemap(self.tree, pages, self.base_url)

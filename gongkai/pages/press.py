@@ -6,6 +6,7 @@ from gongkai.catalog import Catalog
 from gongkai.checks import Checked
 from gongkai.edition import Edition
 from gongkai.pages.atlas import Atlas
+from gongkai.pages.history import History
 from gongkai.pages.linked import Linked, breadcrumbs
 from gongkai.pages.prose import prose_pages
 from gongkai.pages.rows import Rows
@@ -21,6 +22,7 @@ class Press:
         self.built = edition
         self.wording = Wording(TEMPLATES / "words.yaml")
         self.prose = prose_pages(catalog.content)
+        self.history = History(catalog.content, catalog.forms)
         self.templates = environment(catalog.site, self.wording, edition.base_url, self.prose)
 
 

@@ -14,7 +14,7 @@ from gongkai.pages.marks import FAILED, cell_of, kinds, mark_values, marks_of
 from gongkai.pages.prose import is_https, narrative
 from gongkai.pages.shares import shares_of
 from gongkai.pages.summary import bare, sentence
-from gongkai.pages.sums import Sum, sums_of
+from gongkai.pages.sums import Sum, known_sums, sums_of
 from gongkai.pages.tables import frames
 from gongkai.pages.wording import Wording
 from gongkai.phrases import cell_label
@@ -65,6 +65,7 @@ def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]
         "count": checked.counts[report.address],
         "unguarded": _unguarded(record),
         "findings": [(finding, _sum_of(finding, record, sums)) for finding in findings],
+        "known_sums": known_sums(checked.joint[report.address], record.form),
         "excused": [found for found in sums.values() if found.state == "excepted"],
         "exemptions": [(item, _subject(item, record)) for item in record.exemptions],
     }

@@ -16,7 +16,7 @@ from gongkai.record import Record
 from gongkai.values import BLANK, LOST
 
 NUMBER = Markup("<b>{}</b>")
-MISSING = Markup('<span class="missing">{}<small>{}</small></span>')
+MISSING = Markup('<span class="missing">{} <small>{}</small></span>')
 
 
 class Figure(NamedTuple):

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gongkai.balance.answers import FAILING, Answer
-from gongkai.balance.culprits import Correction, Culprits
-from gongkai.form import Form
-from gongkai.pages.marks import DASH, Marks
+from gongkai.balance.culprits import Correction, Culprits, Explanation
+from gongkai.balance.joint import Joint
+from gongkai.form import Column, Form, Row
+from gongkai.pages.marks import ALTERNATIVES, DASH, Marks
 from gongkai.phrases import Both, balance_label, cell_label
 from gongkai.record import Record
 from gongkai.values import Number
 
 SHOWN = (*FAILING, "excepted")
-ALTERNATIVES = 3
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,19 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Mend:
+    """The changes that would mend the sums together; `word`: certain, likely, equally or less likely."""
+
+    word: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
 class Sum:
-    """The terms that are not 0 on either side, how many zeros were left out, and explanations if any."""
+    """The terms that are not 0 on either side, how many zeros were left out, and what would mend it.
+
+    `untold`: how many more are as likely as the first.
+    """
 
     id: str
     state: str
@@ -46,13 +57,40 @@ class Sum:
     right: tuple[Term, ...]
     zeros: int
     totals: tuple[Number, Number]
-    certain: bool
-    explanations: tuple[tuple[Change, ...], ...]
+    mends: tuple[Mend, ...]
+    untold: int
 
     @property
     def difference(self) -> Number:
         left, right = self.totals
         return max(left, right) - min(left, right)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What missing cells add up to: the column or row that they share, if any, and what tells them apart."""
+
+    where: Both | None
+    labels: tuple[Both, ...]
+    sum: int
+
+
+def known_sums(joint: Iterable[Joint], form: Form) -> list[Known]:
+    """The sums of missing cells, for the page."""
+    return [_known(each, form) for each in joint]
+
+
+def _known(joint: Joint, form: Form) -> Known:
+    rows = [_both(form.rows[path.rpartition(".")[0]]) for path in joint.cells]
+    columns = [_both(form.columns[path]) for path in joint.cells]
+    for shared, others in ((columns, rows), (rows, columns)):
+        if all(label == shared[0] for label in shared):
+            return Known(shared[0], tuple(others), joint.sum)
+    return Known(None, tuple(cell_label(form, path) for path in joint.cells), joint.sum)
+
+
+def _both(named: Row | Column) -> Both:
+    return {"zh": named.label, "en": named.en}
 
 
 def sums_of(
@@ -72,7 +110,6 @@ def _sum(record: Record, answer: Answer, blamed: Culprits | None, marks: Marks) 
     across = len({path.rpartition(".")[0] for path in (*balance.left, *balance.right)}) == 1
     left, right = (_terms(record, side, across, marks) for side in (balance.left, balance.right))
     zeros = len(balance.left) + len(balance.right) - len(left) - len(right)
-    explanations = blamed.explanations[:ALTERNATIVES] if blamed else ()
     return Sum(
         balance.id,
         answer.state,
@@ -81,9 +118,22 @@ def _sum(record: Record, answer: Answer, blamed: Culprits | None, marks: Marks) 
         right,
         zeros,
         (answer.left, answer.right),
-        bool(blamed and blamed.certain),
-        tuple(tuple(_change(item, record.form) for item in each.corrections) for each in explanations),
+        _mends(blamed, record.form) if blamed else (),
+        max(0, len(blamed.likeliest) - ALTERNATIVES) if blamed else 0,
     )
+
+
+def _mends(blamed: Culprits, form: Form) -> tuple[Mend, ...]:
+    return tuple(
+        Mend(_likelihood(place, each, blamed), tuple(_change(item, form) for item in each.corrections))
+        for place, each in enumerate(blamed.explanations[:ALTERNATIVES])
+    )
+
+
+def _likelihood(place: int, explanation: Explanation, blamed: Culprits) -> str:
+    if place == 0:
+        return "certain" if blamed.certain else "likely"
+    return "equally" if explanation.rank == 1 else "less"
 
 
 def _terms(record: Record, paths: Iterable[str], across: bool, marks: Marks) -> tuple[Term, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from gongkai.readers.text import text_document
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RADICAL = re.compile("[\u2e80-\u2fd5]")  # parts of characters, which Chrome prints in place of whole ones
 LARGEST = 64_000_000  # bytes of a source
 READERS = {
     ".pdf": pdf_document,
@@ -30,8 +32,17 @@ READERS = {
 
 def read_document(path: Path) -> Document:
     """The document of a file. Raises Refused."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
+    return document_of(path, source_bytes(path))
+
+
+def document_of(path: Path, data: bytes) -> Document:
+    """The document in the bytes of a file. Raises Refused."""
+    return legible(READERS[path.suffix.lower()](data, str(path)))
+
+
+def source_bytes(path: Path) -> bytes:
+    """The bytes of a file that there is a reader for. Raises Refused."""
+    if path.suffix.lower() not in READERS:
         raise refused("suffix", path, found=path.suffix or path.name, known=" ".join(READERS))
     try:
         if path.stat().st_size > LARGEST:
@@ -41,12 +52,16 @@ def read_document(path: Path) -> Document:
         raise refused("file-unreadable", path, problem=error.strerror or error) from None
     if not data.strip():
         raise refused("file-empty", path)
-    document = reader(data, str(path))
+    return data
+
+
+def legible(document: Document) -> Document:
+    """The document without what nobody sees; characters that turn writing round stay visible as such."""
     return replace(document, blocks=tuple(map(_legible, document.blocks)))
 
 
 def _legible(block: Paragraph | Table) -> Paragraph | Table:
-    """The block without characters that nobody sees; those that turn writing round stay visible as such."""
+    """The block in whole characters without those nobody sees; what turns writing round stays visible."""
     if isinstance(block, Paragraph):
         return replace(block, text=_shown(block.text))
     rows = (tuple(replace(cell, text=_shown(cell.text)) for cell in row) for row in block.rows)
@@ -54,4 +69,7 @@ def _legible(block: Paragraph | Table) -> Paragraph | Table:
 
 
 def _shown(text: str) -> str:
-    return _TURNING.sub("\ufffd", _UNSEEN.sub("", text)) if not text.isascii() else text
+    if text.isascii():
+        return text
+    plain = _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return _TURNING.sub("\ufffd", _UNSEEN.sub("", plain))

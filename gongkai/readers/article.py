@@ -91,8 +91,9 @@ def _body(root: Element) -> Element:
 def _data_tables(root: Element) -> Counter[Element]:
     """How many tables of numbers each element holds, or is."""
     found: Counter[Element] = Counter()
-    for table in root.iter("table"):
-        figures = sum(bool(_FIGURE.fullmatch(_text(cell))) for cell in table.iter("td"))
+    for table in root.iter("table", "pre"):
+        cells = map(_text, table.iter("td")) if table.tag == "table" else _text(table).split()
+        figures = sum(bool(_FIGURE.fullmatch(cell)) for cell in cells)
         if figures >= FIGURES and not any(inner is not table for inner in table.iter("table")):
             found[table] += 1
     return _summed(root, found)

@@ -12,6 +12,7 @@ from gongkai.document import Document, Paragraph
 from gongkai.finding import refused
 from gongkai.readers.article import Article, article_of
 from gongkai.readers.flow import SPAN, Block, Box, Flow, table_blocks
+from gongkai.readers.text import text_blocks
 
 ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030"}
 FRONT = 6  # blocks among which a page's own title stands
@@ -87,8 +88,13 @@ def _is_remark(block: Block) -> bool:
 def _blocks(body: Element, name: str) -> list[Block]:
     """Paragraphs and tables from one walk, which no depth of nesting can exhaust."""
     flows, tables = [Flow(line=_line(body))], list[Rows]()
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element.tag == "pre" and element.find(".//table") is None:
+            flows[-1].end()
+            flows[-1].blocks += text_blocks(_lines(element))
+            walk.skip_subtree()
+        elif event == "start":
             _begin(element, flows, tables, name)
         else:
             _end(element, flows, tables)
@@ -116,6 +122,13 @@ def _begin(element: Element, flows: list[Flow], tables: list[Rows], name: str) -
     elif kind == "img":
         flows[-1].write(" ")
     _write(element.text, element, flows[-1])
+
+
+def _lines(element: Element) -> list[tuple[int, str]]:
+    """The lines of text that its author has set, with their numbers."""
+    for each in element.iter("br"):
+        each.tail = "\n" + (each.tail or "")
+    return list(enumerate("".join(map(str, element.itertext())).split("\n"), _line(element)))
 
 
 def _end(element: Element, flows: list[Flow], tables: list[Rows]) -> None:

@@ -31,11 +31,17 @@ def text_document(data: bytes, name: str) -> Document:
     """The document of a .txt or .md file. Raises Refused."""
     lines = list(enumerate(_decoded(data, name).split("\n"), 1))
     note, rest = _note(lines)
-    return Document(name, tuple(_blocks(_layout(rest)(rest))), note)
+    return Document(name, tuple(text_blocks(rest)), note)
+
+
+def text_blocks(lines: list[Line]) -> Iterator[Paragraph | Table]:
+    """The paragraphs and tables that lines of text are set as."""
+    yield from _blocks(_layout(lines)(lines))
 
 
 def _decoded(data: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))  # as Windows' editor writes it
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterable
-from importlib.metadata import version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from gongkai.files import write_text
 from gongkai.reading.extract import Extract, packed, unpacked
 
 FOLDER = ".cache"
-LIBRARIES = ("pypdfium2", "pdfplumber")
+LIBRARIES = ("pypdfium2", "pdfplumber", "rapidocr", "onnxruntime")
 
 
 class Cache:
@@ -42,10 +43,27 @@ class Cache:
 
 def reader_version(forms: Path, agencies: Iterable[str]) -> str:
     """A digest of the program, the forms, the names it looks for and the libraries it reads with."""
-    digest = hashlib.sha256(f"{sys.version_info} {[version(name) for name in LIBRARIES]}".encode())
-    package = Path(__file__).parents[1]
-    for path in sorted([*package.rglob("*.py"), package / "messages.yaml", *forms.glob("*.yaml")]):
+    digest = hashlib.sha256(program_version().encode())
+    for path in sorted(forms.glob("*.yaml")):
         digest.update(path.read_bytes())
     for name in agencies:
         digest.update(f"{name}\0".encode())
     return digest.hexdigest()
+
+
+@cache
+def program_version() -> str:
+    """A digest of the program and of the libraries it reads with."""
+    digest = hashlib.sha256(f"{sys.version_info} {[_version(name) for name in LIBRARIES]}".encode())
+    package = Path(__file__).parents[1]
+    for path in sorted([*package.rglob("*.py"), package / "messages.yaml"]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    """Nothing for an extra that is not installed."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""

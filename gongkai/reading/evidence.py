@@ -46,10 +46,10 @@ def evidence_page(parts: Iterable[str]) -> str:
     return "".join([HEAD.format(title=_both("evidence")), *parts, "</html>\n"])
 
 
-def evidence_of(source: Path, document: Document, reading: Reading) -> str:
+def evidence_of(source: Path, data: bytes, document: Document, reading: Reading) -> str:
     """One source beside its record, as a part of the page."""
     pdf = source.suffix.lower() == ".pdf"
-    shown = _pages(source.read_bytes(), reading) if pdf else _blocks(document, reading)
+    shown = _pages(data, reading) if pdf else _blocks(document, reading)
     title = f"{source} · {reading.record.agency} {reading.record.year}"
     record = "".join(_rows(reading, _anchor(reading)))
     return (

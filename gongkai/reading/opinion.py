@@ -25,25 +25,27 @@ UNREAD = (
 )  # something stood there that was not read
 
 
-def weighed(path: Path, reading: Reading, forms: Mapping[str, Form], agencies: Agencies) -> Reading:
+def weighed(
+    path: Path, data: bytes, reading: Reading, forms: Mapping[str, Form], agencies: Agencies
+) -> Reading:
     """The reading with the doubts of a second reader, where it is a PDF and anything in it gives cause."""
     if path.suffix.lower() != ".pdf":
         return reading
     remarks = Remarks(str(path), doubts={doubt.cell: doubt.why for doubt in reading.record.doubts})
     record = reading.record
     if any(finding.rule in UNREAD for finding in reading.findings):
-        record = _filled(record, _second(path, forms, agencies), remarks)
+        record = _filled(record, _second(path, data, forms, agencies), remarks)
     elif suspects := dict(_suspects(reading)):
-        _compare(path, suspects, remarks)
+        _compare(data, suspects, remarks)
     return replace(reading, record=replace(record, doubts=remarks.doubts_of(record.cells)))
 
 
-def _second(path: Path, forms: Mapping[str, Form], agencies: Agencies) -> Record | None:
+def _second(path: Path, data: bytes, forms: Mapping[str, Form], agencies: Agencies) -> Record | None:
     """The record as the second reader has it; None where it refuses the file."""
     from gongkai.readers.pdf.plumber import second_document  # slow to load and seldom wanted
 
     try:
-        return recognize(second_document(path.read_bytes(), str(path)), forms, agencies).record
+        return recognize(second_document(data, str(path)), forms, agencies).record
     except Refused:
         return None
 
@@ -77,10 +79,10 @@ def _suspects(reading: Reading) -> Iterator[tuple[str, Place]]:
             yield path, place
 
 
-def _compare(path: Path, suspects: Mapping[str, Place], remarks: Remarks) -> None:
+def _compare(data: bytes, suspects: Mapping[str, Place], remarks: Remarks) -> None:
     from gongkai.readers.pdf.plumber import second_texts
 
-    for cell, text in second_texts(path.read_bytes(), suspects).items():
+    for cell, text in second_texts(data, suspects).items():
         if _bare(text) != _bare(suspects[cell].text):
             remarks.doubt("doubt-readers", [cell], found=" ".join(text.split()))
 

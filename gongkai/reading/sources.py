@@ -6,28 +6,20 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import unified_diff
 from functools import partial
 from pathlib import Path
 
-from gongkai.balance.answers import answers_of
-from gongkai.catalog import SOURCES, Catalog, sha256
-from gongkai.checks import findings_of
-from gongkai.checks.claims import figures_of
-from gongkai.dump import dump
+from gongkai.catalog import SOURCES, Catalog
 from gongkai.files import write_text
 from gongkai.finding import Finding, Refused, refused
-from gongkai.readers import read_document
+from gongkai.readers import LARGEST
 from gongkai.reading.cache import Cache, reader_version
-from gongkai.reading.evidence import evidence_of
-from gongkai.reading.extract import Extract, packed, unpacked
-from gongkai.reading.opinion import weighed
+from gongkai.reading.cluster import cluster_answers
+from gongkai.reading.extract import Extract, unpacked
+from gongkai.reading.extraction import Known, extracted, refusal
 from gongkai.reading.workers import answers
-from gongkai.recognize import recognize
-from gongkai.record import SOURCE, Record
-
-LARGEST = 64_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ def tasks_of(paths: Iterable[Path], out: Path | None) -> tuple[list[Task], list[
     tasks: dict[Path, Task] = {}
     findings: list[Finding] = []
     for named in paths:
-        files = _files(named) if named.is_dir() else [named]
+        files = sources_in(named) if named.is_dir() else [named]
         if not files:
             findings.append(Finding("source-none", str(named)))
         for file in files:
@@ -71,7 +63,7 @@ def tasks_of(paths: Iterable[Path], out: Path | None) -> tuple[list[Task], list[
     return list(tasks.values()), findings
 
 
-def _files(folder: Path) -> list[Path]:
+def sources_in(folder: Path) -> list[Path]:
     """The sources in a folder and below; what is hidden or a link is none."""
     found = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SOURCES)
     return [p for p in found if p.is_file() and not p.is_symlink() and not _is_hidden(p.relative_to(folder))]
@@ -82,20 +74,32 @@ def _is_hidden(path: Path) -> bool:
 
 
 def read_sources(
-    tasks: Sequence[Task], catalog: Catalog, out: Path | None, jobs: int = 1, evidence: bool = False
+    tasks: Sequence[Task],
+    catalog: Catalog,
+    out: Path | None,
+    jobs: int = 1,
+    evidence: bool = False,
+    cluster: str = "",
 ) -> Iterator[Outcome]:
     """Read every source in a process of its own; what was read before comes from the cache beside `out`."""
-    names = [name for agency in catalog.agencies.values() for name in (agency.name, *agency.names)]
+    agencies = [(agency.name, agency.names) for agency in catalog.agencies.values()]
+    names = [name for main, others in agencies for name in (main, *others)]
     cache = Cache(out, reader_version(catalog.content / "forms", names)) if out and not evidence else None
-    known = [_known(task, cache) for task in tasks]
-    new = [task for task, extract in zip(tasks, known, strict=True) if extract is None]
-    paths = {task.source: task.path for task in new}
-    fresh = answers(list(paths), partial(_extract, paths=paths, catalog=catalog, evidence=evidence), jobs)
-    for task, extract in zip(tasks, known, strict=True):
+    found = [_found(task, cache) for task in tasks]
+    paths = {task.source: task.path for task, extract in zip(tasks, found, strict=True) if extract is None}
+    fresh = _fresh(paths, Known(catalog.forms, agencies, evidence), jobs, cluster)
+    for task, extract in zip(tasks, found, strict=True):
         yield _outcome(task, extract or _kept(task, next(fresh), cache))
 
 
-def _known(task: Task, cache: Cache | None) -> Extract | None:
+def _fresh(paths: Mapping[Path, Path], known: Known, jobs: int, cluster: str) -> Iterator[str | Finding]:
+    """What reading the sources gives, in their order, on this machine or on a cluster."""
+    if cluster:
+        return cluster_answers(paths, known, cluster)
+    return answers(list(paths), partial(extracted, paths=paths, known=known), jobs)
+
+
+def _found(task: Task, cache: Cache | None) -> Extract | None:
     """What is known of a source before it is read: its extract, or that it cannot be."""
     try:
         found = task.source.stat()
@@ -105,13 +109,9 @@ def _known(task: Task, cache: Cache | None) -> Extract | None:
             raise refused("source-large", task.source, most=LARGEST // 1_000_000)
         return cache.get(cache.path(task.source)) if cache else None
     except OSError as error:
-        return _refusal(refused("file-unreadable", task.source, problem=error.strerror or error))
+        return refusal(refused("file-unreadable", task.source, problem=error.strerror or error))
     except Refused as error:
-        return _refusal(error)
-
-
-def _refusal(error: Refused) -> Extract:
-    return Extract(findings=(error.finding,))
+        return refusal(error)
 
 
 def _kept(task: Task, answer: str | Finding, cache: Cache | None) -> Extract:
@@ -124,37 +124,6 @@ def _kept(task: Task, answer: str | Finding, cache: Cache | None) -> Extract:
     return extract
 
 
-def _extract(source: Path, paths: Mapping[Path, Path], catalog: Catalog, evidence: bool) -> str:
-    """In a process of its own: all that a source says, as text."""
-    try:
-        return packed(_read(source, paths[source], catalog, evidence))
-    except Refused as error:
-        return packed(_refusal(error))
-
-
-def _read(source: Path, path: Path, catalog: Catalog, evidence: bool) -> Extract:
-    known = [(agency.name, agency.names) for agency in catalog.agencies.values()]
-    document = read_document(source)
-    reading = weighed(source, recognize(document, catalog.forms, known), catalog.forms, known)
-    record = _completed(reading.record, source)
-    found = (*reading.findings, *findings_of(record, str(path), answers_of(record)))
-    shown = evidence_of(source, document, replace(reading, record=record)) if evidence else ""
-    return Extract(dump(record), _counts(record), found, shown)
-
-
-def _completed(record: Record, file: Path) -> Record:
-    source = {**record.source, "file": file.name, "sha256": sha256(file)}
-    ordered = {key: source[key] for key in ("title", *SOURCE) if key in source}
-    return replace(record, source=ordered, figures=figures_of(record.text, record.form, record.year))
-
-
-def _counts(record: Record) -> dict[str, int]:
-    unbalanced = sum(answer.state in ("broken", "impossible") for answer in answers_of(record))
-    missing = len(record.missing)
-    read = len(record.cells) - missing
-    return {"cells": read, "doubts": len(record.doubts), "missing": missing, "unbalanced": unbalanced}
-
-
 def _outcome(task: Task, extract: Extract) -> Outcome:
     """The record written where there is none; where there is one, the difference."""
     if not extract.text:
@@ -164,7 +133,7 @@ def _outcome(task: Task, extract: Extract) -> Outcome:
             return Outcome(task.source, task.path, extract, _difference(task.path, extract.text))
         write_text(task.path, extract.text)
     except Refused as error:
-        return Outcome(task.source, task.path, _refusal(error))
+        return Outcome(task.source, task.path, refusal(error))
     return Outcome(task.source, task.path, extract, written=True)
 
 

@@ -15,6 +15,7 @@ from multiprocessing import connection, get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from gongkai.finding import Finding
@@ -22,7 +23,10 @@ from gongkai.finding import Finding
 MEGABYTE = 1_000_000
 LONGEST = 200 * MEGABYTE  # of an answer
 STDERR = 2
-Work = Callable[[Path], str]
+FORK = "fork" if "fork" in get_all_start_methods() else "spawn"
+MORE = "more"
+Work = Callable[[Path, bool], str]  # a file, and whether the limits are those of a scan
+_CHILDREN = Lock()  # multiprocessing looks after the children of all threads at once
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,11 @@ class Limits:
 
 
 LIMITS = {".doc": Limits(120, 8_000)}  # LibreOffice is slow to start and reserves much
+SCAN = Limits(600, 3_000)  # a page takes some seconds, the recogniser reserves 1.8 GB
+
+
+class MoreWanted(Exception):
+    """The work on a file finds that it is a scan: once more, with the limits of one."""
 
 
 @dataclass
@@ -53,31 +62,37 @@ class Worker:
         self.answer.close()
 
 
-def answers(files: Sequence[Path], work: Work, jobs: int) -> Iterator[str | Finding]:
+def answers(files: Sequence[Path], work: Work, jobs: int, start: str = FORK) -> Iterator[str | Finding]:
     """What the work gives for each file in their order, or a finding that says what became of it."""
-    waiting = list(enumerate(files))[::-1]
+    waiting = [(number, LIMITS.get(file.suffix.lower(), Limits())) for number, file in enumerate(files)][::-1]
     busy: list[Worker] = []
     done: dict[int, str | Finding] = {}
     try:
         for number in range(len(files)):
             while number not in done:
                 while waiting and len(busy) < jobs:
-                    busy.append(_started(*waiting.pop(), work))
+                    at, limits = waiting.pop()
+                    busy.append(_started(at, files[at], work, limits, start))
                 for worker in _finished(busy):
-                    done[worker.number] = _answer(worker, files[worker.number])
                     busy.remove(worker)
+                    answer = _answer(worker, files[worker.number])
+                    if answer is None:
+                        waiting.append((worker.number, SCAN))
+                    else:
+                        done[worker.number] = answer
             yield done.pop(number)
     finally:
-        for worker in busy:
-            worker.stop()
+        with _CHILDREN:
+            for worker in busy:
+                worker.stop()
 
 
-def _started(number: int, file: Path, work: Work) -> Worker:
-    context: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
-    limits = LIMITS.get(file.suffix.lower(), Limits())
+def _started(number: int, file: Path, work: Work, limits: Limits, start: str) -> Worker:
+    context: Any = get_context(start)
     answer, end = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(end, file, work, limits), daemon=False)
-    process.start()
+    with _CHILDREN:
+        process.start()
     end.close()
     return Worker(number, process, answer, limits, time.monotonic() + limits.seconds)
 
@@ -89,17 +104,16 @@ def _finished(busy: list[Worker]) -> list[Worker]:
     return [worker for worker in busy if worker.answer in ready or time.monotonic() >= worker.ends]
 
 
-def _answer(worker: Worker, file: Path) -> str | Finding:
-    try:
-        answer = worker.answer.recv_bytes(LONGEST).decode() if worker.answer.poll() else ""
-    except (EOFError, OSError):
-        worker.process.join(1)  # it ended without a word; how, its exit code tells
-        answer = ""
-    code = worker.process.exitcode
-    late = time.monotonic() >= worker.ends or code in (-signal.SIGXCPU, -signal.SIGALRM)
-    worker.stop()
+def _answer(worker: Worker, file: Path) -> str | Finding | None:
+    """The answer, what became of the file without one, or None where it wants the limits of a scan."""
+    with _CHILDREN:
+        answer, code = _last_word(worker)
+        late = time.monotonic() >= worker.ends or code in (-signal.SIGXCPU, -signal.SIGALRM)
+        worker.stop()
     if answer.startswith("="):
         return answer[1:]
+    if answer == MORE:
+        return None
     if answer == "memory":
         return Finding("reader-memory", str(file), words={"limit": worker.limits.memory})
     if late:
@@ -108,12 +122,25 @@ def _answer(worker: Worker, file: Path) -> str | Finding:
     return Finding("reader-crashed", str(file), words={"problem": problem})
 
 
+def _last_word(worker: Worker) -> tuple[str, int | None]:
+    """What the process said, and its exit code if it has ended."""
+    answer = ""
+    try:
+        if worker.answer.poll():
+            answer = worker.answer.recv_bytes(LONGEST).decode()
+    except (EOFError, OSError):
+        worker.process.join(1)  # it ended without a word; how, its exit code tells
+    return answer, worker.process.exitcode
+
+
 def _work(end: Connection, file: Path, work: Work, limits: Limits) -> None:
     """In the worker: an answer begins with =, a failure is one word."""
     gc.disable()  # one file is soon done, and the memory shared with the others stays shared
     try:
         _limit(limits)
-        answer = f"={work(file)}"
+        answer = f"={work(file, limits == SCAN)}"
+    except MoreWanted:
+        answer = MORE
     except MemoryError:
         answer = "memory"
     except Exception as error:

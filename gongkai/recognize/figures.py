@@ -11,7 +11,7 @@ _PLAIN = str.maketrans("０１２３４５６７８９．，－＋／−", "0123
 _MARK = re.compile(r"[-/\\—–―]{1,4}|无")
 _FIGURE = re.compile(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?[^\W0-9a-zA-Z]{0,2}")
 _THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(,[0-9]{3})+(?![0-9])")
-_GROUPED = re.compile(r"[0-9]{1,3}(\s[0-9]{3})+(?![0-9])")
+_GROUPED = re.compile(r"[0-9]{1,3}([^\S\n][0-9]{3})+(?![0-9])")
 
 
 def is_figure(text: str) -> bool:

@@ -15,6 +15,11 @@ def all_rows(table: Table) -> list[Row]:
     return [row for top in table.rows for row in top.walk()]
 
 
+def table_columns(table: Table) -> tuple[Column, ...]:
+    """All columns of a table, each once."""
+    return tuple(dict.fromkeys(column for columns in _column_sets(table) for column in columns))
+
+
 def head_lines(table: Table, lines: list[Line]) -> list[Line]:
     """Lines of the head; once a row was found, a label of both kinds alone in its line is a row."""
     words = _head_words(table)
@@ -32,7 +37,7 @@ def head_lines(table: Table, lines: list[Line]) -> list[Line]:
 def evidence(table: Table, heads: list[Line]) -> float:
     """One for each column whose label is printed, a little less for an alias."""
     texts = {text for line in heads for text in line.texts}
-    columns = dict.fromkeys(column for columns in _column_sets(table) for column in columns)
+    columns = table_columns(table)
     best = (max((likeness(text, c.label, c.aliases) for text in texts), default=0.0) for c in columns)
     return sum(score for score in best if score >= EXACT)
 
@@ -86,7 +91,7 @@ def _column_sets(table: Table) -> list[tuple[Column, ...]]:
 def _head_words(table: Table) -> set[str]:
     """The keys of all that may stand above or beside the rows."""
     words = {table.corner, table.heading, *(row.under for row in table.rows)}
-    for column in (column for columns in _column_sets(table) for column in columns):
+    for column in table_columns(table):
         words |= {column.label, column.under, *column.aliases}
     if table.one_line:
         words |= {row.label for row in table.rows}

@@ -64,10 +64,13 @@ def _prose(item: Item) -> list[Item]:
 
 
 def items_of(document: Document) -> list[Item]:
-    """Paragraphs and the lines of tables in printed order."""
+    """Paragraphs and the lines of tables in printed order, the numbers of pages left out."""
     items: list[Item] = []
     for number, block in enumerate(document.blocks):
-        items += [block] if isinstance(block, Paragraph) else _lines(block.grid(), number)
+        if not isinstance(block, Paragraph):
+            items += _lines(block.grid(), number)
+        elif not is_page_number(block.text):
+            items.append(block)
     return items
 
 

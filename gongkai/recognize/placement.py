@@ -7,7 +7,7 @@ from itertools import dropwhile, takewhile
 
 from gongkai.form import Column, Row, Table
 from gongkai.recognize.alignment import aligned
-from gongkai.recognize.head import all_rows, below_swapped, evidence, head_lines
+from gongkai.recognize.head import all_rows, below_swapped, evidence, head_lines, table_columns
 from gongkai.recognize.labels import EXACT, likeness, resembles
 from gongkai.recognize.line import Line
 from gongkai.recognize.mend import mended
@@ -27,6 +27,7 @@ class Match:
     columns: tuple[Column, ...]
     why: str = ""
     heads: tuple[Line, ...] = ()  # the lines of the head above it
+    known: tuple[Column, ...] = ()  # all columns that the table has
 
 
 @dataclass
@@ -50,7 +51,10 @@ def placement(table: Table, lines: list[Line], own: bool = True) -> Placement:
     swapped = below_swapped(table, lines, heads)
     placed.matches = [replace(m, why="doubt-order") if m.line in swapped else m for m in placed.matches]
     placed.matches = [replace(m, why="doubt-torn") if m.line in torn else m for m in placed.matches]
-    placed.matches = [replace(m, heads=_heads_above(m.line, lines, heads)) for m in placed.matches]
+    known = table_columns(table)
+    placed.matches = [
+        replace(m, heads=_heads_above(m.line, lines, heads), known=known) for m in placed.matches
+    ]
     return placed
 
 

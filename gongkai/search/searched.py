@@ -5,35 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.record import Record
 from gongkai.registry import Agency
 from gongkai.search.entries import AgencyName, PlaceName, Searched, SearchPage
-from gongkai.words import read_file
 
 _SPACE = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")  # 2023 年 is found as 2023年
 SOME, NONE, UNKNOWN = ASKED = ("some", "none", "unknown")
 
 
 def searched(catalog: Catalog, checked: Checked) -> Searched:
-    """All that can be found. Raises Refused where the file of abbreviations cannot be used."""
-    pairs = load_abbreviations(catalog.content)
+    """All that can be found."""
+    pairs = list(catalog.abbreviations)
     pages = [_page(report, catalog, checked, pairs) for report in catalog.reports.values()]
     return Searched(pages, _places(catalog), [_agency(a, pairs) for a in catalog.agencies.values()], pairs)
-
-
-def load_abbreviations(content: Path) -> list[tuple[str, str]]:
-    """Pairs of a part of a name and its short form, the longest parts first; none where there is no file."""
-    path = content / "abbreviations.yaml"
-    if not path.exists():
-        return []
-    top = read_file(path)
-    top.once()
-    pairs = [(full, str(short)) for full in top for short in top.list(full)]
-    return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
 
 
 def short_names(name: str, pairs: Iterable[tuple[str, str]]) -> list[str]:

@@ -1,5 +1,7 @@
 // Compare: any bodies and indicators, chosen by typing, as a table and small charts; the address holds the choice.
-// What there is to choose is in compare/choices.json, the numbers are in the .csv of each agency.
+// Places and indicators are in compare/choices.json, the bodies in the .json of their place, the numbers in their .csv.
+
+import { bodiesOf, offers, setPlaces } from "./compare/bodies.js";
 
 const ROOT = new URL("../", import.meta.url);
 const SVG = "http://www.w3.org/2000/svg";
@@ -20,30 +22,35 @@ const say = (key, values = {}) => form.dataset[key].replace(/\{(\w+)\}/g, (whole
 // --- What can be chosen
 
 const choices = await (await fetch(new URL("compare/choices.json", ROOT))).json();
-const agencies = new Map(choices.agencies.map(([address, zh, en, placeZh, placeEn, others, scope]) => [
-  address, { id: address, zh, en, noteZh: placeZh, noteEn: placeEn, scope, sought: [zh, en, placeZh, placeEn, ...others] }]));
+setPlaces(choices.places, ROOT);
 const indicators = new Map(choices.indicators.map((item) => {
   const id = item.of ? `${item.id}/${item.of}` : item.id;
   return [id, { ...item, id, cell: item.id, noteZh: item.unit[0], noteEn: item.unit[1], sought: [item.zh, item.en, item.id] }];
 }));
-const known = { a: agencies, i: indicators };
 const chosen = { a: [], i: [] };
 const nameOf = (item) => (english() ? item.en : item.zh);
 const noteOf = (item) => (english() ? item.noteEn : item.noteZh);
 
-function found(field, text) {
+async function found(field, text) {
+  const { bodies, places } = field === "a" ? await offers(text) : { bodies: rows(text), places: [] };
+  const free = bodies.filter((item) => !chosen[field].includes(item)).slice(0, OFFERED);
+  if (field === "a" && !bodies.length && !places.length) message.textContent = say("place");
+  return [...free, ...places];
+}
+
+function rows(text) {
   const parts = text.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (item) => parts.every((part) => item.sought.some((words) => words.toLowerCase().includes(part)));
-  return [...known[field].values()].filter((item) => !chosen[field].includes(item) && fits(item)).slice(0, OFFERED);
+  return [...indicators.values()].filter(fits);
 }
 
 // --- The state in the address: a bodies, i indicators, y years
 
-function read() {
+async function read() {
   const asked = new URLSearchParams(location.search);
-  for (const field of ["a", "i"]) {
-    chosen[field] = (asked.get(field) ?? "").split(",").map((id) => known[field].get(id)).filter(Boolean);
-  }
+  const named = (field) => (asked.get(field) ?? "").split(",").filter(Boolean);
+  chosen.i = named("i").map((id) => indicators.get(id)).filter(Boolean);
+  chosen.a = await bodiesOf(named("a").slice(0, choices.most));
   const years = asked.get("y")?.split(",");
   for (const box of form.elements.y.length ? form.elements.y : [form.elements.y]) {
     box.checked = !years || years.includes(box.value);
@@ -136,6 +143,15 @@ async function lines() {
     const own = await reports(agency.id);
     return { agency, indicator, values: years.map((year) => ({ year, ...value(own[year], indicator) })) };
   }));
+}
+
+async function begin() {
+  try {
+    await read();
+    show();
+  } catch {
+    message.textContent = say("failed");
+  }
 }
 
 let turn = 0;
@@ -262,17 +278,26 @@ function chooser(box) {
     input.removeAttribute("aria-activedescendant");
   };
   const take = (item) => {
+    if (item.code) {
+      input.value = `${noteOf(item)} `;
+      offer();
+      return;
+    }
     input.value = "";
     close();
     add(field, item);
     input.focus();
   };
-  const offer = () => {
-    offered = found(field, input.value);
+  let asking = 0;
+  const offer = async () => {
+    const mine = ++asking;
+    const answer = await found(field, input.value).catch(() => []);
+    if (mine !== asking || document.activeElement !== input) return;
+    offered = answer;
     at = -1;
     options.replaceChildren(...offered.map((item, place) => {
-      const option = make("li", nameOf(item), { role: "option", id: `${options.id}-${place}`, "aria-selected": "false" });
-      option.append(make("small", ` ${noteOf(item)}`));
+      const option = make("li", item.code ? `${noteOf(item)} ›` : nameOf(item), { role: "option", id: `${options.id}-${place}`, "aria-selected": "false" });
+      if (!item.code) option.append(make("small", ` ${noteOf(item)}`));
       option.addEventListener("pointerdown", (event) => {
         event.preventDefault();
         take(item);
@@ -282,8 +307,9 @@ function chooser(box) {
     options.hidden = !offered.length;
     input.setAttribute("aria-expanded", String(offered.length > 0));
   };
-  const move = (by) => {
-    if (options.hidden) offer();
+  const move = async (by) => {
+    if (options.hidden) await offer();
+    if (!offered.length) return;
     at = (at + by + offered.length) % offered.length;
     [...options.children].forEach((option, place) => option.setAttribute("aria-selected", String(place === at)));
     options.children[at]?.scrollIntoView({ block: "nearest" });
@@ -295,16 +321,17 @@ function chooser(box) {
   });
   input.addEventListener("focus", offer);
   input.addEventListener("blur", close);
-  input.addEventListener("keydown", (event) => {
+  input.addEventListener("keydown", async (event) => {
+    if (!["ArrowDown", "ArrowUp", "Escape", "Enter"].includes(event.key)) return;
+    if (event.key !== "Escape") event.preventDefault();
     if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter") {
+    else {
       clearTimeout(timer);
-      const item = at < 0 ? found(field, input.value)[0] : offered[at];
-      if (item && input.value + (at < 0 ? "" : "x")) take(item);
-    } else return;
-    if (event.key !== "Escape") event.preventDefault();
+      const item = at < 0 ? input.value && (await found(field, input.value))[0] : offered[at];
+      if (item) take(item);
+    }
   });
 }
 
@@ -312,7 +339,6 @@ form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("change", (event) => event.target.name === "y" && show());
 form.querySelectorAll("[data-field]").forEach(chooser);
 new MutationObserver(show).observe(page, { attributeFilter: ["lang"] });
-addEventListener("popstate", () => { read(); show(); });
-read();
+addEventListener("popstate", begin);
+await begin();
 form.hidden = false;
-show();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gongkai.document import Document, Paragraph, Table
 from gongkai.finding import refused
@@ -10,7 +10,7 @@ from gongkai.readers.pdf.breaks import joined
 from gongkai.readers.pdf.grid import grids_of
 from gongkai.readers.pdf.lines import text_lines
 from gongkai.readers.pdf.marks import Marks, marks_of
-from gongkai.readers.pdf.prose import PageLine, page_lines, paragraphs, without_heads
+from gongkai.readers.pdf.prose import PageLine, frame_of, page_lines, paragraphs, without_heads
 from gongkai.readers.pdf.tables import Piece, pieces_of, table_of
 
 Item = PageLine | Piece
@@ -18,10 +18,15 @@ Item = PageLine | Piece
 
 def pdf_document(data: bytes, name: str) -> Document:
     """The document of a PDF. Raises Refused where it is broken, has no text or is beyond all measure."""
-    pages = [_items(marks) for marks in marks_of(data, name)]
-    if not any(pages):
+    blocks = blocks_of(marks_of(data, name))
+    if not blocks:
         raise refused("pdf-scan", name)
-    return Document(name, tuple(_blocks(without_heads(pages))))
+    return Document(name, blocks)
+
+
+def blocks_of(pages: Iterable[Marks]) -> tuple[Paragraph | Table, ...]:
+    """What the marks of all pages say: paragraphs and tables in their order."""
+    return tuple(_blocks(without_heads([_items(marks) for marks in pages])))
 
 
 def _items(marks: Marks) -> list[Item]:
@@ -36,7 +41,7 @@ def _blocks(pages: list[list[Item]]) -> Iterator[Paragraph | Table]:
     """Paragraphs and tables, each whole, though pages part them."""
     lines: list[PageLine] = []
     piece: Piece | None = None
-    margins = _margins(pages)
+    frame = frame_of([[item for item in page if isinstance(item, PageLine)] for page in pages])
     for item in (item for page in pages for item in page):
         if isinstance(item, PageLine):
             if piece:
@@ -44,18 +49,12 @@ def _blocks(pages: list[list[Item]]) -> Iterator[Paragraph | Table]:
             piece = None
             lines.append(item)
             continue
-        yield from paragraphs(lines, margins)
+        yield from paragraphs(lines, frame)
         lines = []
         together = joined(piece, item) if piece else None
         if piece and not together:
             yield table_of(piece)
         piece = together or item
-    yield from paragraphs(lines, margins)
+    yield from paragraphs(lines, frame)
     if piece:
         yield table_of(piece)
-
-
-def _margins(pages: list[list[Item]]) -> tuple[float, float]:
-    """The outermost left and right of all lines."""
-    lines = [item for page in pages for item in page if isinstance(item, PageLine)]
-    return min((x.left for x in lines), default=0.0), max((x.right for x in lines), default=0.0)

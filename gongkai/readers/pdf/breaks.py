@@ -44,6 +44,8 @@ def _nearest(x: float, others: list[float]) -> tuple[int, float]:
 def _on(xs: list[float], own: list[float], rows: list[list[Held]]) -> list[list[Held]]:
     """The rows on the finer columns of another piece; columns that they lack on the left are empty."""
     start = [_nearest(x, xs)[0] for x in own]
+    if start == [*range(len(xs))]:
+        return rows
     found = [[_spread(held, start) for held in row] for row in rows]
     if start[0]:
         place = Place(0, 0, len(found), start[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from gongkai.readers.pdf.drawing import Box
@@ -149,8 +150,9 @@ def _places(xs: list[float], ys: list[float], across: list[Rule], down: list[Rul
 def _parted(ats: list[float], between: list[float], rules: list[Rule]) -> set[tuple[int, int]]:
     """Which line of an axis stands beside which unit of the other, for at least half its length."""
     found = set()
+    middles = [(one + other) / 2 for one, other in pairwise(ats)]
     for rule in rules:
-        index = min(range(len(ats)), key=lambda i: abs(ats[i] - rule.at))
+        index = bisect_right(middles, rule.at)  # the nearest
         first = max(0, bisect_right(between, rule.start) - 1)
         for unit in range(first, min(len(between) - 1, bisect_right(between, rule.end))):
             start, end = between[unit], between[unit + 1]

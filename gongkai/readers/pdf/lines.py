@@ -56,6 +56,9 @@ def _text_line(line: list[Char]) -> TextLine | None:
         line = line[:-1]
     if not line:
         return None
+    if len(line) == 1:
+        (char,) = line
+        return TextLine(char.text, char.left, char.right, char.base, char.size)
     size = sorted(char.size for char in line)[len(line) // 2]
     words = [line[0].text]
     for before, char in pairwise(line):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 import re
@@ -35,11 +36,10 @@ def second_document(data: bytes, name: str) -> Document:
     """The document of a PDF as pdfplumber sees it. Raises Refused where it is broken or has no text."""
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            items = [item for page in pdf.pages for item in _items(page)]
-            text = any(page.chars for page in pdf.pages)
+            items = [item for page in _each(pdf.pages) for item in _items(page)]
     except Exception as error:  # pdfminer raises whatever a broken file leads it to
         raise refused("pdf-broken", name, problem=str(error).split("\n")[0] or type(error).__name__) from None
-    if not text:
+    if not items:
         raise refused("pdf-scan", name)
     return Document(name, tuple(_blocks(items)))
 
@@ -49,12 +49,21 @@ def second_texts(data: bytes, places: Mapping[str, Cell]) -> dict[str, str]:
     found: dict[str, str] = {}
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            for number in sorted({place.page for place in places.values()}):
-                here = {path: place for path, place in places.items() if place.page == number}
-                found |= _texts(pdf.pages[number - 1], here)
+            numbers = {place.page for place in places.values()}
+            for page in _each([page for page in pdf.pages if page.page_number in numbers]):
+                here = {path: place for path, place in places.items() if place.page == page.page_number}
+                found |= _texts(page, here)
     except Exception:  # pdfminer raises whatever a broken file leads it to; then there is no opinion
         return {}
     return found
+
+
+def _each(pages: list[Any]) -> Iterator[Any]:
+    """One page after the other, each forgotten with all that pdfplumber keeps of it before the next."""
+    for page in pages:
+        yield page
+        page.close()
+        gc.collect()  # its objects hold one another, and a worker collects nothing by itself
 
 
 def _texts(page: Any, places: Mapping[str, Cell]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from gongkai.document import Paragraph, is_page_number
@@ -13,7 +14,10 @@ from gongkai.readers.pdf.lines import TextLine
 INDENT = 12.0  # points; a paragraph's first line stands in by about two characters
 FULL = 2.5  # characters that a full line may leave free
 LARGER = 1.3  # of a text, how much its title is at least
+WIDER = 1.3  # of the usual distance of two lines, what parts paragraphs
 REPEATED = 3  # pages on which the same line is a running head
+_END = re.compile(r"[。！？]$")
+_ENUMERATED = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[）)、]")
 _DIGITS = re.compile(r"[0-9０-９]+")
 
 
@@ -26,7 +30,22 @@ class PageLine(NamedTuple):
     size: float
 
 
+class Frame(NamedTuple):
+    """The outermost left and right of all lines, and the usual distance of two, 0 where nothing shows it."""
+
+    left: float
+    right: float
+    pitch: float
+
+
 T = TypeVar("T")
+
+
+def frame_of(pages: list[list[PageLine]]) -> Frame:
+    lines = [line for page in pages for line in page]
+    pitches = sorted(below.base - above.base for page in pages for above, below in pairwise(page))
+    pitch = pitches[len(pitches) // 2] if pitches else 0.0
+    return Frame(min((x.left for x in lines), default=0.0), max((x.right for x in lines), default=0.0), pitch)
 
 
 def page_lines(page: int, lines: list[TextLine]) -> list[PageLine]:
@@ -60,11 +79,11 @@ def _is_head(item: object, at_end: bool, often: set[str]) -> bool:
     return is_page_number(item.text) or (at_end and bare)
 
 
-def paragraphs(lines: Iterable[PageLine], margins: tuple[float, float]) -> Iterator[Paragraph]:
+def paragraphs(lines: Iterable[PageLine], frame: Frame) -> Iterator[Paragraph]:
     """Lines joined to paragraphs, over pages too."""
     waiting: list[PageLine] = []
     for line in lines:
-        if waiting and not _continues(waiting[-1], line, *margins):
+        if waiting and not _continues(waiting[-1], line, frame):
             yield _paragraph(waiting)
             waiting = []
         waiting.append(line)
@@ -72,11 +91,17 @@ def paragraphs(lines: Iterable[PageLine], margins: tuple[float, float]) -> Itera
         yield _paragraph(waiting)
 
 
-def _continues(above: PageLine, line: PageLine, left: float, right: float) -> bool:
+def _continues(above: PageLine, line: PageLine, frame: Frame) -> bool:
     """Whether a line goes on with the paragraph of the line above it, which left no room for two more."""
+    if _END.search(above.text) and (_ENUMERATED.match(line.text) or _is_apart(above, line, frame)):
+        return False
     room = max(2 * INDENT, FULL * (above.right - above.left) / len(above.text))
     alike = max(above.size, line.size) < LARGER * min(above.size, line.size)
-    return alike and above.right > right - room and line.left < left + INDENT
+    return alike and above.right > frame.right - room and line.left < frame.left + INDENT
+
+
+def _is_apart(above: PageLine, line: PageLine, frame: Frame) -> bool:
+    return above.page == line.page and line.base - above.base > WIDER * frame.pitch > 0
 
 
 def _paragraph(lines: list[PageLine]) -> Paragraph:

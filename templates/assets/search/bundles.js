@@ -1,6 +1,7 @@
 // The index in bundles: which of them a question concerns, and Pagefind's instance for each.
 
 import { ROOT, digits, json, loadSites, near } from "./sites.js";
+import { EVERY } from "./tokens.js";
 
 const PATIENCE = 20000; // milliseconds
 const PROGRAM = new URL("pagefind/wasm.unknown.pagefind", ROOT).href;
@@ -48,6 +49,8 @@ function loadProgram() {
   return program;
 }
 
+const quoted = (phrase) => `"${phrase.join(" ")}"`;
+
 /** The first and the last code that a place and all below it can have. */
 const span = (place) => [digits(place).padEnd(6, "0"), digits(place).padEnd(6, "9")];
 
@@ -77,7 +80,7 @@ class Bundle {
     try {
       this.#loaded ??= this.#load();
       const { pagefind, pages } = await this.#loaded;
-      const { results } = await pagefind.search(phrase, { filters: this.narrowed(filters) });
+      const { results } = await pagefind.search(quoted(phrase), { filters: this.narrowed(filters) });
       if (forget(this.address.href)) throw new Error(`${this.address} is not whole`);
       return new Map(results.map((result) => [result.id, { result, site: this.site, ...pages.get(result.id) }]));
     } catch (error) {
@@ -90,7 +93,7 @@ class Bundle {
   /** The instance, and each page's key, agency and year, by which pages of several bundles are put in order. */
   async #load() {
     const [pagefind, keys] = await Promise.all([this.#instance(), json(new URL("keys.json", this.address))]);
-    const { results } = await pagefind.search(null, { sort: { order: "asc" } });
+    const { results } = await pagefind.search(quoted(EVERY), { sort: { order: "asc" } });
     const rows = keys.flatMap(([key, agency, ...years]) => years.map((year) => ({ key, agency, year })));
     if (results.length !== rows.length) throw new Error(`${this.address} is of two builds`);
     return { pagefind, pages: new Map(results.map(({ id }, at) => [id, rows[at]])) };

@@ -1,6 +1,7 @@
 // Full text, from the bundles of Pagefind's index: exact like a substring search.
 
 import { loadBundles } from "./bundles.js";
+import { EVERY } from "./tokens.js";
 
 const HEAD = 30; // tokens in which title and name stand
 
@@ -29,10 +30,10 @@ export async function findPages(query, heard = () => {}) {
 
 /** The pages of a bundle that hold every phrase and pass every filter. */
 async function hits(bundle, { phrases, filters }) {
-  const terms = phrases.length ? phrases.map((phrase) => `"${phrase.join(" ")}"`) : [null];
-  const [first, ...others] = await Promise.all(terms.map((term) => bundle.find(term, filters)));
+  const sought = phrases.length ? phrases : [EVERY];
+  const [first, ...others] = await Promise.all(sought.map((phrase) => bundle.find(phrase, filters)));
   return [...first].filter(([id]) => others.every((found) => found.has(id))).map(([id, hit]) => (
-    { ...hit, rank: rank([hit, ...others.map((found) => found.get(id))]) }));
+    { ...hit, rank: phrases.length && rank([hit, ...others.map((found) => found.get(id))]) }));
 }
 
 /** Hits in the title weigh more than any number of hits in the text. */

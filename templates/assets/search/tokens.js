@@ -7,6 +7,9 @@ const MARK = "ǀ";
 export const tokens = (text) => text.match(TOKEN).map(
   (piece) => (PLAIN.test(piece) ? piece.toLowerCase() : MARK + piece.codePointAt(0).toString(16)));
 
+/** A phrase that every page has, after its title; a search for nothing would fetch the whole index. */
+export const EVERY = tokens("\n");
+
 export const printed = (token) => (
   token.startsWith(MARK) ? String.fromCodePoint(parseInt(token.slice(MARK.length), 16)) : token);
 

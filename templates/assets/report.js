@@ -1,0 +1,103 @@
+// "Report an error" from a cell: chosen from the list or by a click, it fills in the link with its path and
+// what is printed there. Without script the link speaks of the page as a whole.
+
+const page = document.documentElement;
+const link = document.getElementById("report-error");
+const list = document.getElementById("cell");
+const whole = link.href;
+const cells = [...document.querySelectorAll(".form tbody td")].filter((cell) => cell.textContent);
+let language = "";
+let paths;
+
+// The labels above each column of a table, outermost first.
+function headsOf(table) {
+  const columns = [];
+  [...table.tHead?.rows ?? []].forEach((row, level) => {
+    let at = 0;
+    for (const head of row.cells) {
+      while (columns[at]?.[level]) at += 1;
+      for (let x = at; x < at + head.colSpan; x += 1) {
+        for (let y = level; y < level + head.rowSpan; y += 1) (columns[x] ??= [])[y] = head.textContent;
+      }
+      at += head.colSpan;
+    }
+  });
+  return columns.map((labels) => [...new Set(labels)]);
+}
+
+// Row and column of a cell as people read them: as its headers say, or those left of it and above.
+function labelsOf(cell, heads) {
+  if (cell.headers) {
+    const [row, column] = cell.headers.split(" ").slice(-2).map((id) => document.getElementById(id).textContent);
+    return [row, column];
+  }
+  const rows = cell.parentNode.querySelectorAll("th");
+  const numbers = [...cell.parentNode.cells].filter((other) => other.tagName === "TD");
+  const above = heads.at(numbers.indexOf(cell) - numbers.length);
+  return rows.length ? [rows[rows.length - 1].textContent, above.at(-1)] : above.slice(-2);
+}
+
+// What is printed; of a missing number the word for it, never what the balances say of it.
+function shownIn(cell) {
+  if (!cell.matches(".lost, .blank")) return (cell.querySelector("b") ?? cell.firstChild).textContent;
+  return cell.querySelector("[data-t=mark-lost], [data-t=mark-blank]")?.textContent ?? "—";
+}
+
+// The list is written when it is first wanted, and again when the language has changed.
+function fill() {
+  if (language === page.lang) return;
+  language = page.lang;
+  const chosen = list.selectedIndex;
+  list.length = 1;
+  list.querySelectorAll("optgroup").forEach((group) => group.remove());
+  const heads = new Map([...document.querySelectorAll(".form")].map((table) => [table, headsOf(table)]));
+  let group;
+  for (const cell of cells) {
+    const [row, column] = labelsOf(cell, heads.get(cell.closest("table")));
+    if (group?.label !== row) {
+      group = Object.assign(document.createElement("optgroup"), { label: row });
+      list.append(group);
+    }
+    group.append(new Option(`${column} ${shownIn(cell)}`, `${row} · ${column}`));
+  }
+  list.selectedIndex = chosen;
+}
+
+// The paths of all cells in printed order, from the report's own .json.
+async function load() {
+  const { tables } = await (await fetch(list.dataset.paths)).json();
+  return tables.flatMap(({ columns, rows }) => Object.keys(rows).flatMap((row) => columns.map((name) => `${row}.${name}`)));
+}
+
+async function choose() {
+  const cell = cells[list.selectedIndex - 1];
+  document.querySelector("td.picked")?.classList.remove("picked");
+  document.querySelector("td .report")?.remove();
+  link.href = whole;
+  if (!cell) return;
+  cell.classList.add("picked");
+  paths ??= load().catch(() => []);
+  const path = (await paths)[cells.indexOf(cell)];
+  if (cells[list.selectedIndex - 1] !== cell) return;
+  const address = new URL(whole);
+  const named = list.value + (path ? ` (${path})` : "");
+  address.searchParams.set("cell", named);
+  address.searchParams.set("shown", shownIn(cell));
+  link.href = address;
+  const here = link.cloneNode(true);
+  here.removeAttribute("id");
+  here.className = "report";
+  cell.append(here);
+}
+
+list.parentNode.hidden = false;
+list.addEventListener("focus", fill);
+list.addEventListener("change", choose);
+for (const cell of cells) {
+  cell.addEventListener("click", ({ target }) => {
+    if (target.closest("a")) return;
+    fill();
+    list.selectedIndex = cells.indexOf(cell) + 1;
+    choose();
+  });
+}
