@@ -1,7 +1,7 @@
-"""How fast, how large and how exact search is: python benchmarks/search.py [--pages 3000] [--names 100000]
+"""How fast, how large and how exact search is: python benchmarks/search.py [--pages 3000] [--provinces 1]
 
 Pages are made from the repository's own prose, a character after the two before it, from a fixed seed. Prints
-a table; needs what the browser tests need, and uses Firefox where it is installed.
+a table; needs what the browser tests need. benchmarks/search.md has what was measured.
 """
 
 # ruff: noqa: E402  (the package and the tests' browsers are found by path)
@@ -13,8 +13,11 @@ import re
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,8 +28,10 @@ from firefox import firefox, firefox_path
 from playwright.sync_api import sync_playwright
 from sites import written
 
+from gongkai.registry import load_abbreviations
 from gongkai.search import AgencyName, PlaceName, Searched, SearchPage, write_search
-from gongkai.search.searched import load_abbreviations, short_names
+from gongkai.search.bundles import MOST
+from gongkai.search.searched import short_names
 
 CONTENT = ROOT / "content"
 LENGTH = 2500  # characters of narrative
@@ -60,10 +65,10 @@ ASK = """async (queries) => {
   }
   return answers;
 }"""
-# The milliseconds from the first byte asked for until an element is there; it fails after ten seconds.
+# The milliseconds from the first byte asked for until an element is there; it fails after a minute.
 READY = """async (element) => {
   while (!document.querySelector(element)) {
-    if (performance.now() > 10000) throw new Error(`nothing at ${location}`);
+    if (performance.now() > 60000) throw new Error(`nothing at ${location}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   return performance.now();
@@ -71,7 +76,7 @@ READY = """async (element) => {
 RESULTS = "#search-status:not(:empty) ~ #search-results:not([aria-busy])"
 
 
-def pages_of(count, chance):
+def pages_of(count, chance, provinces=1):
     prose = [*CONTENT.glob("pages/*.md"), *CONTENT.glob("reports/*/*/*/*.yaml")]
     text = "".join(path.read_text(encoding="utf-8") for path in prose)
     text = re.sub("[^㐀-鿿，。、；：]", "", text)
@@ -84,18 +89,19 @@ def pages_of(count, chance):
         agency, year = divmod(number, 5)
         place, organ = divmod(agency, 20)
         name = f"{place_name(place)}县{ORGANS[organ]}"
+        code = str((61 - place % provinces) * 10000 + 101 + place // provinces)
         yield SearchPage(
-            f"{610101 + place}/organ{organ}/{2019 + year}/",
+            f"{code}/organ{organ}/{2019 + year}/",
             f"{name} {2019 + year}",
             f"{name}\n陕西省 某某市\n{narrative}",
             {
-                "place": ["610000", str(610101 + place)],
+                "place": [f"{code[:2]}0000", code],
                 "year": [str(2019 + year)],
                 "kind": ["government" if organ == 0 else "department"],
                 "state": [chance.choice(["holds", "undecided", "broken"])],
                 "asked": [chance.choice(["some", "none", "unknown"])],
             },
-            {"year": (4 - year) * count + agency, "name": number},
+            name,
         )
 
 
@@ -191,6 +197,30 @@ class Firefox:
         return self.session.evaluate(READY, element)
 
 
+@contextmanager
+def memory():
+    """The peak, in bytes, of all processes of Pagefind that run meanwhile: a list of one number."""
+    peak, done = [0], threading.Event()
+
+    def look():
+        while not done.wait(0.05):
+            peak[0] = max(peak[0], sum(map(resident, Path("/proc").glob("[0-9]*"))))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    yield peak
+    done.set()
+    thread.join()
+
+
+def resident(process):
+    try:
+        program = (process / "comm").read_text().strip() == "pagefind"
+        return int((process / "statm").read_text().split()[1]) * 4096 if program else 0
+    except OSError:
+        return 0
+
+
 def table(rows):
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
@@ -198,13 +228,32 @@ def table(rows):
 
 
 def size(path):
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return sizes([path])
+
+
+def sizes(paths):
+    files = [file for path in paths for file in (path, *path.rglob("*")) if file.is_file()]
     return f"{sum(file.stat().st_size for file in files) / 1e6:.1f} MB in {len(files)} files"
 
 
-def speed(browser, url):
-    browser.cold(f"{url}search/?q={TYPICAL[0]}", RESULTS)  # the browser itself warms up
-    spent = [browser.cold(f"{url}search/?q={query}", RESULTS) for query in TYPICAL]
+def cold(browser, url, scope=""):
+    browser.cold(f"{url}search/?q={TYPICAL[0]}{scope}", RESULTS)  # the browser itself warms up
+    return spread([browser.cold(f"{url}search/?q={query}{scope}", RESULTS) for query in TYPICAL])
+
+
+def warm(browser, url, scope=""):
+    """Each query asked a second time."""
+    browser.goto(f"{url}search/?{scope}")
+    browser.evaluate(ASK, TYPICAL)
+    spent = []
+    for query in TYPICAL:
+        began = time.perf_counter()
+        browser.evaluate(ASK, [query])
+        spent.append((time.perf_counter() - began) * 1000)
+    return spread(spent)
+
+
+def spread(spent):
     return f"median {statistics.median(spent):.0f} ms, worst {max(spent):.0f} ms of {len(spent)} queries"
 
 
@@ -223,16 +272,50 @@ def exactness(browser, url, folder, truth):
 
 
 def measure(name, browser, url, truth):
-    rows = [(f"{name}: cold search", speed(browser, url))]
-    rows += [(f"{name}: exact", exactness(browser, url, "search/", truth))]
-    rows += [(f"{name}: exact without Segmenter", exactness(browser, url, "search-plain/", truth))]
-    table(rows)
+    scope = "&place=610000&year=2023"
+    table(
+        [
+            (f"{name}: cold, all", cold(browser, url)),
+            (f"{name}: cold, one province", cold(browser, url, scope.partition("&y")[0])),
+            (f"{name}: cold, one province and year", cold(browser, url, scope)),
+            (f"{name}: warm, all", warm(browser, url)),
+            (f"{name}: warm, one province", warm(browser, url, scope.partition("&y")[0])),
+            (f"{name}: exact", exactness(browser, url, "search/", truth)),
+            (f"{name}: exact without Segmenter", exactness(browser, url, "search-plain/", truth)),
+        ]
+    )
+
+
+def measure_index(found, out, most):
+    """All bundles built, then one built again after a change."""
+    with memory() as peak:
+        began = time.perf_counter()
+        count = write_search(found, out, most=most)
+        spent = time.perf_counter() - began
+    first, *others = found.pages
+    began = time.perf_counter()
+    again = write_search(
+        replace(found, pages=[replace(first, text=f"{first.text}。"), *others]), out, most=most
+    )
+    share = (time.perf_counter() - began) / spent
+    names = [path for path in (out / "pagefind").iterdir() if path.is_dir()]
+    table(
+        [
+            ("index", f"{spent:.1f} s, {count} bundles, {size(out / 'pagefind')}"),
+            ("peak memory of all processes", f"{peak[0] / 1e6:.0f} MB"),
+            ("one page changed", f"{again} of {len(names)} bundles, {share:.1%} of the time"),
+            ("of it index chunks", sizes(path / "index" for path in names)),
+            ("of it fragments", sizes(path / "fragment" for path in names)),
+            ("of it keys", sizes(path / "keys.json" for path in names)),
+        ]
+    )
 
 
 def measure_names(count, browser, out, url):
     places, agencies = names_of(count)
-    write_search(Searched([], places, agencies, load_abbreviations(CONTENT)), out)
-    packed = len(gzip.compress((out / "search/names.json").read_bytes(), 6))
+    write_search(Searched([], places, agencies, list(load_abbreviations(CONTENT))), out)
+    lists = sorted((out / "search/names").iterdir())
+    packed = sum(len(gzip.compress(path.read_bytes(), 6)) for path in lists)
     spent = [
         browser.cold(f"{url}search/?q={query}", "#search-names li")
         for query in ("住建局", "医保局", "人民政府", "County 17", places[0].name)
@@ -240,8 +323,8 @@ def measure_names(count, browser, out, url):
     table(
         [
             (
-                f"names.json, {len(agencies)} agencies",
-                f"{size(out / 'search/names.json')}, {packed / 1e6:.1f} MB gzip",
+                f"names, {len(agencies)} agencies",
+                f"{sizes(lists)}, {packed / 1e6:.1f} MB gzip",
             ),
             (f"places.json, {len(places)} places", size(out / "search/places.json")),
             (
@@ -266,9 +349,12 @@ def main():
     parser.add_argument("--pages", type=int, default=3000)
     parser.add_argument("--queries", type=int, default=1000)
     parser.add_argument("--names", type=int, default=100_000)
+    parser.add_argument("--provinces", type=int, default=1)
+    parser.add_argument("--most", type=int, default=MOST, help="characters of a bundle")
+    parser.add_argument("--firefox", action="store_true")
     options = parser.parse_args()
     chance = random.Random(SEED)
-    pages = list(pages_of(options.pages, chance))
+    pages = list(pages_of(options.pages, chance, options.provinces))
     queries = [*TYPICAL, *random_queries(pages, options.queries, chance), "鼋鼍鼋", "开公开公开"]
     texts = [(page.address, f"{page.title}\n{page.text}") for page in pages]
     truth = {query: {address for address, text in texts if query in text} for query in queries}
@@ -276,21 +362,13 @@ def main():
         out = written(CONTENT, Path(folder) / "site")
         without_segmenter(out)
         places, agencies = names_of(options.pages)
-        began = time.perf_counter()
-        write_search(Searched(pages, places, agencies, load_abbreviations(CONTENT)), out)
-        spent = time.perf_counter() - began
-        table(
-            [
-                ("pages", f"{len(pages)} of {sum(len(text) for _, text in texts) // len(pages)} characters"),
-                ("index", f"{spent:.1f} s, {size(out / 'pagefind')}"),
-                ("of it index chunks", size(out / "pagefind/index")),
-                ("of it fragments", size(out / "pagefind/fragment")),
-            ]
-        )
+        length = sum(len(text) for _, text in texts) // len(pages)
+        table([("pages", f"{len(pages)} of {length} characters in {options.provinces} provinces")])
+        measure_index(Searched(pages, places, agencies, list(load_abbreviations(CONTENT))), out, options.most)
         chromium = Chromium(playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS))
         with serve(out, "/gongkai/") as url:
             measure("Chromium", chromium, url, truth)
-            if firefox_path():
+            if options.firefox and firefox_path():
                 with firefox() as session:
                     measure("Firefox", Firefox(session), url, truth)
             measure_names(options.names, chromium, out, url)

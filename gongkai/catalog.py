@@ -16,7 +16,16 @@ from gongkai.form import Form
 from gongkai.grammar import load_forms
 from gongkai.load import load
 from gongkai.record import Record
-from gongkai.registry import Agency, Place, Site, load_abbreviations, load_agencies, load_places, load_site
+from gongkai.registry import (
+    Agency,
+    Place,
+    Site,
+    digits,
+    load_abbreviations,
+    load_agencies,
+    load_places,
+    load_site,
+)
 
 SOURCES = (".pdf", ".docx", ".doc", ".html", ".htm", ".txt", ".md")
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -46,6 +55,7 @@ class Catalog:
     agencies: dict[str, Agency]
     reports: dict[str, Report] = field(default_factory=dict)
     sources: tuple[Path, ...] = ()  # sources without a record yet
+    only: str = ""  # the code of the one place that is looked at, with all below it
     alone: dict[Path, Record] = field(default_factory=dict)  # of agencies unknown: checked by themselves
     abbreviations: tuple[tuple[str, str], ...] = ()  # of parts of agencies' names, with short forms
 
@@ -94,7 +104,17 @@ def ground(content: Path) -> tuple[Catalog, list[Finding]]:
         return catalog, [error.finding]
 
 
-def place_folders(content: Path) -> tuple[list[Path], list[Finding]]:
+def within(catalog: Catalog, code: str) -> Catalog:
+    """The same for one place alone, whose code may leave its last noughts out. Raises Refused."""
+    place = catalog.places.get(code.ljust(6, "0"))
+    if place is None:
+        raise refused("only-unknown", catalog.content / "places.yaml", found=code)
+    below = digits(place.code)
+    kept = {c: p for c, p in catalog.places.items() if c.startswith(below) or c in place.above}
+    return replace(catalog, places=kept, only=place.code)
+
+
+def place_folders(content: Path, only: str = "") -> tuple[list[Path], list[Finding]]:
     """The folder of every place in the order of the tree; what is wrong with one does not hide another."""
     folder = content / "reports"
     if folder.is_symlink():
@@ -103,7 +123,7 @@ def place_folders(content: Path) -> tuple[list[Path], list[Finding]]:
     places = []
     for province in provinces:
         below, wrong = entries(province)
-        places += below
+        places += [path for path in below if path.name.startswith(digits(only))]
         findings += wrong
     return places, findings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from gongkai.words import Mapping, read_file
 KINDS = ("government", "office", "department", "township", "public_institution")
 SCOPES = ("place", "organ")
 _WEB = re.compile(r"https?://[^\s/@\\\"'<>]+(/[^\s\\\"'<>]*)?")
+_CHILD = re.compile(r"(https://[a-z0-9.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -69,11 +71,12 @@ class Site:
     repository: str
     branch: str
     licence: dict[str, str]
+    children: tuple[str, ...] = ()  # of a hub: the addresses of the sites that it brings together
 
 
 def load_site(content: Path) -> Site:
     top = read_file(content / "site.yaml")
-    top.allow(("title", "tagline", "base_url", "repository", "branch", "licence"))
+    top.allow(("title", "tagline", "base_url", "repository", "branch", "licence"), ("children",))
     title, tagline, licence = (top.mapping(key) for key in ("title", "tagline", "licence"))
     return Site(
         _both(title),
@@ -82,7 +85,15 @@ def load_site(content: Path) -> Site:
         _address(top, "repository"),
         top.word("branch"),
         {key: licence.word(key) for key in licence},
+        tuple(_children(top)),
     )
+
+
+def _children(top: Mapping) -> Iterator[str]:
+    for found in top.list("children"):
+        if not _CHILD.fullmatch(found):
+            raise top.refuse("child-address", top["children"], found=found)
+        yield found.rstrip("/")
 
 
 def _both(body: Mapping) -> dict[str, str]:
@@ -95,6 +106,11 @@ def _address(top: Mapping, key: str) -> str:
     if found and not _WEB.fullmatch(found):
         raise top.refuse("source-url", top[key], found=found)
     return found.rstrip("/")
+
+
+def digits(code: str) -> str:
+    """The code of a place without the noughts that stand for all below it: 61, 6109, 610921."""
+    return re.sub("(00)+$", "", code)
 
 
 def load_abbreviations(content: Path) -> tuple[tuple[str, str], ...]:

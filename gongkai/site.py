@@ -18,17 +18,22 @@ from pathlib import Path
 from xlsxwriter.exceptions import XlsxFileError
 
 from gongkai import __version__
-from gongkai.catalog import Catalog, ground, place_folders
+from gongkai.catalog import Catalog, ground, place_folders, within
 from gongkai.checks import Checked
 from gongkai.edition import Edition
 from gongkai.exports import entries, write_downloads
-from gongkai.finding import refused
+from gongkai.finding import Finding, refused
 from gongkai.forks import side_by_side
+from gongkai.hub.children import load_children
+from gongkai.hub.index import write_index
 from gongkai.inventory import digest_of, inventory
 from gongkai.pages import Press, write_overviews
+from gongkai.pages.national import National
+from gongkai.pages.tree import Tree
 from gongkai.partial import clear, held, whole_folder
 from gongkai.parts import Part, gathered, make, only, parts_of
-from gongkai.search import SearchError, write_search
+from gongkai.search import Searched, SearchError, write_search
+from gongkai.search.indexing import write_engine
 from gongkai.search.searched import searched
 
 MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
@@ -48,17 +53,24 @@ class Built:
 
 
 def write_site(
-    content: Path, out: Path, base_url: str | None, jobs: int, progress: Callable[[str], None]
+    content: Path, out: Path, base_url: str | None, jobs: int, progress: Callable[[str], None], code: str = ""
 ) -> Built:
     """Write the site to `out`, whole or not at all; a site that came from the same is left as it is.
 
-    Without `base_url` the content says where it is published. Raises Refused.
+    Without `base_url` the content says where it is published; with the `code` of a place the site is of that
+    alone. Raises Refused.
     """
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         raise refused("out-foreign", out)
     try:
+        basis, loaded = ground(content)
+        if code:
+            basis = within(basis, code)
+        edition = edition_of(basis.site.base_url if base_url is None else base_url)
+        if basis.site.children:
+            return _write_hub(basis, out, edition)
         with _alone(out) as keep:
-            return _write(content, out, base_url, jobs, keep, progress)
+            return _write(basis, loaded, out, edition, jobs, keep, progress)
     except (OSError, EOFError, sqlite3.DatabaseError, XlsxFileError) as error:
         raise refused("out-unwritable", out, problem=getattr(error, "strerror", None) or error) from None
     except SearchError as error:
@@ -75,13 +87,17 @@ def _alone(out: Path) -> Iterator[Path]:
 
 
 def _write(
-    content: Path, out: Path, base_url: str | None, jobs: int, keep: Path, progress: Callable[[str], None]
+    basis: Catalog,
+    loaded: list[Finding],
+    out: Path,
+    edition: Edition,
+    jobs: int,
+    keep: Path,
+    progress: Callable[[str], None],
 ) -> Built:
-    basis, loaded = ground(content)
-    edition = edition_of(basis.site.base_url if base_url is None else base_url)
     press = Press(basis, edition)
-    folders, wrong = place_folders(content)
-    ids = inventory(content)
+    folders, wrong = place_folders(basis.content, basis.only)
+    ids = inventory(basis.content)
     parts = _parts(folders, basis, ids, keep, press)
     stale = [part for part in parts if not part.fresh]
     for done, _ in enumerate(side_by_side(partial(make, basis=basis, press=press), stale, jobs), 1):
@@ -90,7 +106,7 @@ def _write(
     catalog, checked, leaves = gathered(parts, basis)
     checked.findings.extend([*loaded, *wrong])
     only(parts, keep)
-    state = digest_of(edition, _program(), ids, *press.history.touches)
+    state = digest_of(edition, basis.only, _program(), ids, *press.history.touches)
     if _state_of(out) == state:
         clear(out)
         return Built(catalog, checked, [])
@@ -134,9 +150,24 @@ def _assemble(
         reports = entries(catalog, checked, press.built.base_url)
         write_downloads(reports, len(catalog.reports), catalog, checked.findings, beside, press.built)
         addresses = write_overviews(press, catalog, checked, beside, leaves)
-        write_search(searched(catalog, checked), beside)
+        write_search(searched(catalog, checked), beside, out)
+        write_index(catalog, checked, beside, press.built)
         (beside / MARK).write_text(state)
     return addresses
+
+
+def _write_hub(basis: Catalog, out: Path, edition: Edition) -> Built:
+    """The site that brings others together; it has no reports of its own."""
+    if place_folders(basis.content)[0]:
+        raise refused("hub-reports", basis.content / "reports")
+    children = load_children(basis.site.children)
+    with whole_folder(out) as beside:
+        pages = National(Press(basis, edition), basis, Tree(beside), children)
+        pages.write_all(())
+        write_search(Searched([], [], [], list(basis.abbreviations)), beside)
+        write_engine(beside / "pagefind")
+        (beside / MARK).write_text("")
+    return Built(basis, Checked({}, {}, []), pages.tree.addresses)
 
 
 def edition_of(base_url: str) -> Edition:

@@ -58,6 +58,11 @@ class _Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(page.read_bytes())
 
+    def end_headers(self):
+        """As GitHub Pages does: pages of other sites may read the files."""
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
     def log_message(self, *_):
         pass
 

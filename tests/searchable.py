@@ -53,7 +53,7 @@ def make_pages():
                         "state": ["holds" if number < 5 else "undecided"],
                         "asked": ["some" if number % 2 else "none"],
                     },
-                    orders={"year": 2023 - int(year), "name": number},
+                    key=f"{number} {slug}",
                 )
 
 

@@ -31,6 +31,7 @@ from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.registry import load_abbreviations
 from gongkai.search import Searched, SearchError, tokens, write_search
+from gongkai.search.bundles import MOST, bundles
 from gongkai.search.searched import asked_of, searched, short_names
 
 ASSETS = ROOT / "templates" / "assets"
@@ -38,6 +39,10 @@ SCRIPTS = sorted([ASSETS / "search.js", *(ASSETS / "search").glob("*.js")])
 BASE = "/gongkai/"
 FAILED = "正文检索暂时不能用，下面只列出地方与机关的名称。"
 SEGMENTER = {"search/": "", "search-plain/": "undefined"}
+SMALL = 8000  # characters: a third of the corpus
+SPLIT = ["33-2020-2022", "33-2023", "61-2020-2022", "61-2023"]
+whole_and_split = pytest.mark.parametrize("site", [MOST, SMALL], indirect=True, ids=["whole", "split"])
+split_alone = pytest.mark.parametrize("site", [SMALL], indirect=True, ids=["split"])
 WITHOUT = "delete Intl.Segmenter; document.documentElement.title = typeof Intl.Segmenter;"
 PLAIN = '<head><script src="../plain.js"></script>'  # before all else
 
@@ -68,10 +73,10 @@ ASK = """async (queries) => {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, request):
     """The repository's own search page over the corpus; at search-plain/ without the browser's segmenter."""
     out = written(CONTENT, tmp_path_factory.mktemp("site"))
-    write_search(SEARCHED, out)
+    write_search(SEARCHED, out, most=getattr(request, "param", MOST))
     page = (out / "search" / "index.html").read_text(encoding="utf-8")
     (out / "search-plain").mkdir()
     (out / "search-plain" / "index.html").write_text(page.replace("<head>", PLAIN), encoding="utf-8")
@@ -152,7 +157,7 @@ def test_tokens_are_numbers_words_han_characters_and_codes():
 def test_lists_are_compact_sorted_and_the_same_each_time(tmp_path):
     for folder, step in (("one", 1), ("two", -1)):
         write_search(replace(SEARCHED, pages=[], agencies=SEARCHED.agencies[::step]), tmp_path / folder)
-    one, two = ((tmp_path / folder / "search" / "names.json").read_bytes() for folder in ("one", "two"))
+    one, two = ((tmp_path / folder / "search/names/33.json").read_bytes() for folder in ("one", "two"))
     assert one == two
     assert json.loads(one)[0] == ["330424/jianshe3/", "海盐县建设局", "", "department", "海盐县住建局"]
     assert b", " not in one
@@ -163,7 +168,65 @@ def test_a_second_index_replaces_the_first_and_leaves_nothing_beside(tmp_path):
     write_search(of_pages(*PAGES[:3]), tmp_path)
     write_search(of_pages(*PAGES[:2]), tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pagefind", "search"]
-    assert len(list((tmp_path / "pagefind" / "fragment").iterdir())) == 2
+    assert len(list((tmp_path / "pagefind/all/fragment").iterdir())) == 2
+    write_search(of_pages(), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["search"]
+
+
+def test_pages_are_split_by_province_then_years_then_place_and_only_as_far_as_needed():
+    def named(pages, most):
+        return [bundle.name for bundle in bundles(pages, most)]
+
+    def page(address, size=10):
+        return replace(PAGES[0], address=address, text="字" * size)
+
+    assert named([], 10) == []
+    assert named(PAGES, MOST) == ["all"]
+    assert named(PAGES, 15_000) == ["33", "61"]
+    assert named(PAGES, SMALL) == SPLIT
+    assert [bundle.name for bundle in bundles(PAGES[30:], SMALL)] == SPLIT[:2]
+    years = [page(f"610921/organ/{year}/") for year in range(2018, 2024)]
+    assert named(years, 20) == ["61-2018-2019", "61-2020-2021", "61-2022-2023"]
+    assert named([*years, page("610921/organ/2024/")], 20)[:3] == named(years, 20)
+    large = [page(f"61{code}/organ/2020/", 20) for code in ("0000", "0921", "0922", "1001")]
+    assert named([*large, *years], 50) == [
+        *("61-2018-2019", "61-2020-610000-610921", "61-2020-610922-611001", "61-2021-2023"),
+    ]
+    assert named(large, 30) == [f"61-2020-61{code}" for code in ("0000", "0921", "0922", "1001")]
+    assert bundles(large, 50)[1].row == ["61-2020-610922-611001", "610922", "611001", 2020, 2020, 2]
+    for most in (MOST, SMALL, 500):
+        found = [page for bundle in bundles(PAGES[::-1], most) for page in bundle.pages]
+        assert sorted(page.address for page in found) == sorted(page.address for page in PAGES)
+
+
+def files_of(folder):
+    return {path.relative_to(folder).as_posix(): path.stat().st_ino for path in folder.rglob("*.*")}
+
+
+def test_a_bundle_is_built_again_only_where_something_has_changed(tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert write_search(SEARCHED, one, most=SMALL) == 4
+    assert write_search(SEARCHED, two, one, most=SMALL) == 0
+    assert sorted(path.name for path in (two / "pagefind").iterdir() if path.is_dir()) == SPLIT
+    assert all(files_of(one / "pagefind" / name) == files_of(two / "pagefind" / name) for name in SPLIT)
+    engine = {path.name.partition(".")[0] for path in (two / "pagefind").iterdir() if path.is_file()}
+    assert engine == {"pagefind", "pagefind-entry", "wasm"}
+    assert not [*two.glob("pagefind/*/wasm*"), *two.glob("pagefind/*/*.js")]
+    pages = [replace(page, text=page.text + ("。" if page is PAGES[0] else "")) for page in PAGES]
+    assert write_search(replace(SEARCHED, pages=pages), two, most=SMALL) == 1
+    kept = [name for name in SPLIT if files_of(one / "pagefind" / name) == files_of(two / "pagefind" / name)]
+    assert kept == SPLIT[:2] + SPLIT[3:]
+
+
+def test_a_bundle_that_is_not_whole_is_built_again(tmp_path):
+    write_search(SEARCHED, tmp_path, most=SMALL)
+    folder = tmp_path / "pagefind"
+    next((folder / SPLIT[0] / "fragment").iterdir()).unlink()
+    next((folder / SPLIT[1] / "index").iterdir()).write_bytes(b"")
+    (folder / SPLIT[2] / "built.json").write_text("{")
+    shutil.rmtree(folder / SPLIT[3])
+    assert write_search(SEARCHED, tmp_path, most=SMALL) == 4
+    assert write_search(SEARCHED, tmp_path, most=SMALL) == 0
 
 
 def test_two_pages_at_one_address_are_one_line(tmp_path):
@@ -178,7 +241,7 @@ def test_a_missing_or_failing_pagefind_is_one_line_and_the_old_index_stays(tmp_p
     with pytest.raises(SearchError, match=r"^pagefind: .+; run: pip install --force-reinstall pagefind-bin$"):
         write_search(of_pages(*PAGES[:2]), tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pagefind", "search"]
-    assert len(list((tmp_path / "pagefind" / "fragment").iterdir())) == 1
+    assert len(list((tmp_path / "pagefind/all/fragment").iterdir())) == 1
 
 
 def test_abbreviations_stand_for_parts_of_names_both_ways():
@@ -226,10 +289,8 @@ def test_reports_are_searched_with_filters_orders_and_short_names():
     head = page.text.partition("\n")[0].split("、")
     assert {"汉阴县供销合作社联合社", "汉阴县供销社", "陕西省安康市汉阴县"} <= set(head)
     assert not re.search("[一-鿿] | [一-鿿]", page.text)
-    for name in ("year", "name"):
-        assert sorted(page.orders[name] for page in found.pages) == list(range(len(pages)))
-    newest = min(found.pages, key=lambda page: page.orders["year"])
-    assert newest.filters["year"] == [max(page.filters["year"][0] for page in found.pages)]
+    assert page.key.encode("latin-1").decode("gb18030") == "汉阴县供销合作社联合社"
+    assert (page.agency, page.year) == ("610921/supply-and-marketing-cooperative", 2023)
     counts = {place.code: place.reports for place in found.places}
     assert counts["610000"] == sum(address.startswith("61") for address in pages)
 
@@ -250,6 +311,7 @@ def test_the_scripts_are_ordinary_modules():
         subprocess.run([node, "--check", "--input-type=module"], input=script.read_bytes(), check=True)
 
 
+@whole_and_split
 @pytest.mark.browser
 @pytest.mark.parametrize("folder", ["search/", "search-plain/"])
 def test_search_finds_exactly_what_a_substring_search_finds(site, browser, folder):
@@ -263,6 +325,7 @@ def test_search_finds_exactly_what_a_substring_search_finds(site, browser, folde
     assert wrong_answers(browser, site[1], queries) == []
 
 
+@whole_and_split
 @pytest.mark.browser
 def test_absent_words_find_nothing(site, browser):
     browser.goto(site[1] + "search/")
@@ -270,6 +333,7 @@ def test_absent_words_find_nothing(site, browser):
     assert answers == [(f"没有找到“{query}”。", []) for query in ABSENT]
 
 
+@whole_and_split
 @pytest.mark.browser
 def test_parts_intersect_and_filters_narrow(site, visit):
     queries = [
@@ -291,17 +355,19 @@ def test_parts_intersect_and_filters_narrow(site, visit):
     assert len(right) > 0
 
 
+@whole_and_split
 @pytest.mark.browser
 def test_results_are_sorted_by_year_or_name(site, visit):
     queries = [{"q": "公开", "sort": "year"}, {"q": "公开 汉阴", "sort": "name"}, {"q": "卫生健康局"}]
     (_, years), (_, names), (_, relevant) = ask(visit(), site[1], queries)
-    shown = [link.split("/")[2] for link in years]
-    assert shown == sorted(shown, reverse=True)
-    assert len(set(shown)) == 3
-    shown = [int(re.search(r"[0-9]/", link.split("/")[1] + "/")[0][0]) for link in names]
-    assert shown == sorted(shown)
+    page_at = {page.address: page for page in PAGES}
+    assert len(years) == 60
+    assert years == sorted(years, key=lambda link: (-page_at[link].year, page_at[link].order))
+    assert names == sorted(expected("公开 汉阴"), key=lambda link: page_at[link].order)
     named = [link for link in relevant if "weijian" in link]
     assert relevant[: len(named)] == named
+    counts = {link: page_at[link].text.count("卫生健康局") for link in named}
+    assert named == sorted(named, key=lambda at: (-counts[at], -page_at[at].year, page_at[at].order))
 
 
 @pytest.mark.browser
@@ -423,6 +489,57 @@ def test_a_piece_that_cannot_be_fetched_is_said_and_asked_for_again(visit, lost,
     page.unroute(f"**/{lost}")
     page.fill("[name=q]", "供销合作")
     expect(page.locator("#search-status")).to_contain_text(f"年报 {count_of('供销合作')} 份")
+
+
+@pytest.mark.browser
+@split_alone
+def test_only_the_bundles_of_the_chosen_place_and_year_are_loaded(visit):
+    page = visit()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.select_option("[name=place]", "610000")
+    page.select_option("[name=year]", "2023")
+    expect(page.locator("#search-status")).to_contain_text("年报 10 份")
+    loaded = {url.split("/pagefind/")[1].partition("/")[0] for url in asked if url.count("/pagefind/")}
+    assert {name for name in loaded if "." not in name} == {"61-2023"}
+    assert not [url for url in asked if url.endswith((".pf_filter", "names/33.json"))]
+    page.select_option("[name=year]", "2020")
+    expect(page.locator("#search-results li")).to_have_count(10)
+    assert not [url for url in asked if "/pagefind/33" in url]
+
+
+@pytest.mark.browser
+@split_alone
+def test_results_are_shown_as_they_come(visit):
+    page = visit()
+    held = []
+    page.route("**/33-2023/index/*", lambda route: held.append(route))
+    page.fill("[name=q]", "公开")
+    status = page.locator("#search-status")
+    expect(status).to_have_text("正在 60 份年报中检索（3/4），已找到 50 份…")
+    expect(page.locator("#search-results li")).to_have_count(10)
+    assert page.get_attribute("#search-results", "aria-busy") == "true"
+    for route in held:
+        route.continue_()
+    expect(status).to_have_text("年报 60 份，地方与机关 0 个")
+    expect(page.locator("#search-results[aria-busy]")).to_have_count(0)
+
+
+@pytest.mark.browser
+@split_alone
+@pytest.mark.parametrize("lost", ["*.pf_index", "*.pf_meta", "keys.json"])
+def test_a_bundle_that_is_lost_is_named_and_the_others_answer(visit, lost):
+    page = visit()
+    page.route(f"**/33-2023/**/{lost}", lambda route: route.abort())
+    page.route(f"**/33-2023/{lost}", lambda route: route.abort())
+    page.fill("[name=q]", "供销")
+    count = count_of("供销") - count_of("供销", place="330000", year="2023")
+    status = page.locator("#search-status")
+    expect(status).to_have_text(f"年报 {count} 份，地方与机关 0 个 这部分未能检索：浙江省 2023。")
+    expect(page.locator("#search-results li")).to_have_count(10)
+    page.unroute_all()
+    page.fill("[name=q]", "供销合作")
+    expect(status).to_have_text(f"年报 {count_of('供销合作')} 份，地方与机关 0 个")
 
 
 @pytest.mark.browser

@@ -25,7 +25,7 @@ def build_all(options: argparse.Namespace) -> int:
 def build_site(options: argparse.Namespace) -> int:
     out, jobs = _out(options), options.jobs or os.cpu_count() or 1
     base_url = None if options.base_url is None else options.base_url.rstrip("/")
-    built = write_site(options.content, out, base_url, jobs, progress)
+    built = write_site(options.content, out, base_url, jobs, progress, options.only)
     findings = in_order(built.checked.findings)
     show([finding for finding in findings if finding.severity != "notice"], options.lang)
     say(summary(findings, built.checked.counts, options.lang))

@@ -22,7 +22,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="build.py", description=say("build"))
     parser.set_defaults(step=build_all, content=ROOT / "content", lang="zh")
-    parser.set_defaults(out=None, base_url=None, evidence=None, jobs=None, dask="")
+    parser.set_defaults(only="", out=None, base_url=None, evidence=None, jobs=None, dask="")
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     for one in (parser, shared):
         one.add_argument("--content", type=Path, metavar="DIR", help=say("content"))
@@ -66,6 +66,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     summary.add_argument("base", metavar="BASE", help=say("base"))
     site = step("site", build_site)
     site.add_argument("--out", type=Path, metavar="DIR", help=say("site-out"))
+    site.add_argument("--only", metavar="CODE", help=say("only"))
     site.add_argument("--base-url", metavar="URL", help=say("base-url"))
     site.add_argument("--jobs", type=_count, metavar="N", help=say("site-jobs"))
     serving = step("serve", preview)

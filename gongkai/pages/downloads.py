@@ -25,13 +25,19 @@ class Download:
 
 def downloads(tree: Tree) -> list[Download]:
     return [
-        Download(file, f"data/{file}", _size(size), f"data-{name.replace('.', '-').lower()}")
+        Download(file, f"data/{file}", shown_size(size), word_of(name))
         for name in NAMES
         for file in (name, name + PACKED)
         if (size := tree.size(f"data/{file}")) is not None
     ]
 
 
-def _size(count: int) -> str:
+def word_of(name: str) -> str:
+    """The key of the words for a file; nothing where it is not known."""
+    bare = name.removesuffix(PACKED)
+    return f"data-{bare.replace('.', '-').lower()}" if bare in NAMES else ""
+
+
+def shown_size(count: int) -> str:
     """Bytes for people: `12 KB`, `3.4 MB`."""
     return f"{max(1, round(count / 1024))} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"

@@ -22,6 +22,7 @@ from gongkai.registry import Place, Site
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENGLISH = "en/"  # below it, the English twins of the pages in TWINS and of the prose
 TWINS = ("data/", "data/dictionary/")
+HUB = ("search", "data")  # the same for a hub
 MAIN = ("search", "compare", "indicators", "data", "quality")  # in the header, and after them the first prose
 
 
@@ -36,12 +37,12 @@ def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Pro
         auto_reload=False,
     )
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-    pages = list(prose)
+    pages, main = list(prose), HUB if site.children else MAIN
     twins = {*TWINS, *(f"{page.name}/" for page in pages if page.english)}
     made.globals |= {"t": wording.t, "attrs": wording.attributes, "name": wording.name, "word": wording.text}
     made.globals |= {"site": site, "base_url": base_url, "prose": prose_links(pages), "answers": ANSWERS}
-    listed = {"", *(f"{part}/" for part in MAIN), *(page["address"] for page in prose_links(pages)[:1])}
-    made.globals |= {"main": MAIN, "listed": listed, "shared": shared_in(made)}
+    listed = {"", *(f"{part}/" for part in main), *(page["address"] for page in prose_links(pages)[:1])}
+    made.globals |= {"main": main, "listed": listed, "shared": shared_in(made)}
     made.globals |= {"link": link_to(twins), "severities": SEVERITIES, "slices": slices}
     made.globals |= {"published": published, "indent": indent, "id": permanent_id}
     return made

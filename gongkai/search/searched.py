@@ -10,7 +10,7 @@ from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.record import Record
 from gongkai.registry import Agency
-from gongkai.search import AgencyName, PlaceName, Searched, SearchPage
+from gongkai.search.entries import AgencyName, PlaceName, Searched, SearchPage
 
 _SPACE = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")  # 2023 年 is found as 2023年
 SOME, NONE, UNKNOWN = ASKED = ("some", "none", "unknown")
@@ -19,9 +19,7 @@ SOME, NONE, UNKNOWN = ASKED = ("some", "none", "unknown")
 def searched(catalog: Catalog, checked: Checked) -> Searched:
     """All that can be found."""
     pairs = list(catalog.abbreviations)
-    reports = catalog.reports.values()
-    orders = _orders(reports)
-    pages = [_page(report, catalog, checked, pairs, orders[report.address]) for report in reports]
+    pages = [_page(report, catalog, checked, pairs) for report in catalog.reports.values()]
     return Searched(pages, _places(catalog), [_agency(a, pairs) for a in catalog.agencies.values()], pairs)
 
 
@@ -46,9 +44,7 @@ def asked_of(record: Record) -> str:
     return UNKNOWN if None in totals else NONE
 
 
-def _page(
-    report: Report, catalog: Catalog, checked: Checked, pairs: list[tuple[str, str]], orders: dict[str, int]
-) -> SearchPage:
+def _page(report: Report, catalog: Catalog, checked: Checked, pairs: list[tuple[str, str]]) -> SearchPage:
     """Names and place of a report in one line, then its narrative, without the form's own words."""
     codes = _codes(catalog, report.agency.place)
     place = "".join(catalog.places[code].name for code in codes)
@@ -62,22 +58,12 @@ def _page(
     }
     text = _SPACE.sub("", "\n".join((head, *report.record.text.values())))
     title = f"{report.record.agency} {report.record.year}"
-    return SearchPage(f"{report.address}/", title, text, filters, orders)
+    return SearchPage(f"{report.address}/", title, text, filters, _key(report.record.agency))
 
 
-def _orders(reports: Iterable[Report]) -> dict[str, dict[str, int]]:
-    """By address, a report's place among all by year, newest first, and by name."""
-
-    def by_name(report: Report) -> tuple[object, ...]:
-        # Among common characters this encoding is in the order of pinyin.
-        return report.record.agency.encode("gb18030"), report.agency.address, -report.record.year
-
-    named = sorted(reports, key=by_name)
-    newest = sorted(named, key=lambda report: -report.record.year)
-    found: dict[str, dict[str, int]] = {report.address: {"name": at} for at, report in enumerate(named)}
-    for at, report in enumerate(newest):
-        found[report.address]["year"] = at
-    return found
+def _key(name: str) -> str:
+    """What a name is sorted by: among common characters this encoding is in the order of pinyin."""
+    return name.encode("gb18030").decode("latin-1")
 
 
 def _places(catalog: Catalog) -> list[PlaceName]:

@@ -1,7 +1,8 @@
 // The search page: the query in its fields and in the address, names first, then reports, all by the keyboard too.
 
+import { dropBundles, isLoaded } from "./search/bundles.js";
 import { findNames, loadPlaces, similarNames } from "./search/names.js";
-import { dropEngine, findPages, isLoaded } from "./search/pages.js";
+import { findPages, inOrder } from "./search/pages.js";
 import { showPlaces } from "./search/places.js";
 import { element, nameItem, pageItem } from "./search/show.js";
 import { query, suggestions } from "./search/suggestions.js";
@@ -11,6 +12,7 @@ const FIELDS = ["q", ...FILTERS, "sort"];
 const NAMES = 6; // shown at once
 const PAGES = 10;
 const PAUSE = 150; // milliseconds without a keystroke
+const BREATH = 400; // milliseconds until results that are still coming in are shown anew
 
 const form = document.getElementById("search");
 const message = document.getElementById("search-status");
@@ -42,46 +44,86 @@ async function run() {
   clear.hidden = !Object.keys(now.filters).length;
   nameList.setAttribute("aria-label", words.names);
   if (!empty && !isLoaded()) message.textContent = words.loading;
-  const finding = empty ? [] : findPages(now).catch(fail);
+  const show = shower(now, isOld);
+  const finding = empty ? null : findPages(now, looker(now, show, isOld)).catch(fail);
   const names = empty ? [] : await findNames(now);
   if (isOld()) return;
   hints.replaceChildren();
   empties(nameList);
   await showSome(nameList, names, NAMES, (name) => nameItem(name, now, words), isOld);
-  const pages = await finding;
+  const answer = await finding;
   if (isOld()) return;
-  empties(resultList);
-  if (pages) message.textContent = empty ? "" : status(now, names, pages);
   if (!empty) await openTree(field("place"));
   if (isOld()) return;
-  const named = new Map(places.map(({ code, name, en }) => [code, isEnglish() ? en : name]));
-  const states = Object.fromEntries([...form.elements.state.options].map(({ value, text }) => [value, text]));
-  const item = async (result) => pageItem(await result.data(), now, named, states);
-  await showSome(resultList, pages ?? [], PAGES, item, isOld);
+  message.removeAttribute("aria-busy");
+  if (empty || answer) message.textContent = empty ? "" : status(now, names, answer);
+  await show(answer?.pages ?? []);
   if (isOld()) return;
   resultList.removeAttribute("aria-busy");
-  if (!empty && pages) await showHints(now, names, pages, isOld);
+  if (answer) await showHints(now, names, answer.pages, isOld);
 }
 
 const isEnglish = () => document.documentElement.lang === "en";
 
-function status({ q }, names, pages) {
-  if (!pages.length && !names.length) return (q ? words.none : words.nothing).replace("{q}", () => q);
-  return words.count.replace("{n}", pages.length).replace("{names}", names.length);
+const placeNames = () => new Map(places.map(({ code, name, en }) => [code, isEnglish() ? en : name]));
+
+/** Shows pages in place of those shown before; of several calls the last one counts. */
+function shower(now, isOld) {
+  let last = 0;
+  return async (pages) => {
+    const mine = ++last;
+    const named = placeNames();
+    const states = Object.fromEntries([...form.elements.state.options].map(({ value, text }) => [value, text]));
+    const item = async ({ result, site }) => pageItem(await result.data(), now, named, states, site);
+    const before = resultList.contains(document.activeElement) ? document.activeElement.href : null;
+    await showSome(resultList, pages, PAGES, item, () => isOld() || mine !== last, true);
+    if (before) [...resultList.querySelectorAll("a")].find(({ href }) => href === before)?.focus();
+  };
+}
+
+/** Says how far the search has come with each part of the answer, and shows the best now and then. */
+function looker(now, show, isOld) {
+  let next = 0;
+  return ({ pages, done, all, among }) => {
+    if (isOld() || done === all) return;
+    const numbers = { among, done, all, n: pages.length };
+    message.setAttribute("aria-busy", "true"); // it is read out when all is done
+    message.textContent = words.searching.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
+    if (performance.now() < next) return;
+    next = performance.now() + BREATH;
+    show(inOrder(pages, now.sort));
+  };
+}
+
+function status({ q }, names, { pages, failed }) {
+  const lost = [...new Set(failed.map(unheard))].join(words.comma);
+  const missing = lost && ` ${words.lost.replace("{where}", () => lost)}`;
+  if (!pages.length && !names.length) return (q ? words.none : words.nothing).replace("{q}", () => q) + missing;
+  return words.count.replace("{n}", pages.length).replace("{names}", names.length) + missing;
+}
+
+/** What did not answer: the province, or the site, and the years. */
+function unheard({ site, from, to, first, last }) {
+  const [province, other] = [from, to].map((code) => code?.slice(0, 2).padEnd(6, "0"));
+  const name = (province === other && placeNames().get(province)) || (isEnglish() ? site.en : site.name);
+  return `${name} ${[...new Set([first, last])].filter(Boolean).join("–")}`.trim();
 }
 
 /** Say that full text is not to be had. */
 function fail(error) {
   console.warn(error);
   message.textContent = words.failed;
-  dropEngine();
+  dropBundles();
   return null;
 }
 
-/** Add the next items to those shown, and a button where there are more; nothing once the query has changed. */
-async function showSome(list, items, size, make, isOld) {
+/** Add the next items to those shown, or put them in their place, and a button where there are more;
+ *  nothing once the query has changed. */
+async function showSome(list, items, size, make, isOld, anew = false) {
   const shown = await Promise.all(items.slice(0, size).map(make)).catch(fail);
-  if (!shown || isOld()) return;
+  if (isOld()) return;
+  if (anew) empties(list);
+  if (!shown) return;
   list.append(...shown);
   const rest = items.slice(size);
   if (rest.length) list.after(moreButton(() => showSome(list, rest, size, make, isOld)));

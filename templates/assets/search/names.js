@@ -1,48 +1,77 @@
-// Names of places and agencies, from three short lists; they are found without Pagefind, too.
+// Names of places and agencies, from short lists; they are found without Pagefind, too.
 
-const ROOT = new URL("../../", import.meta.url);
+import { ROOT, digits, json, loadSites, near } from "./sites.js";
+
 const YEAR = /^20[0-9]{2}(年度?)?$/u; // a report's year is no part of a name
 
-const lists = {};
+const lists = new Map();
 
-function load(list) {
-  lists[list] ??= fetch(new URL(`search/${list}.json`, ROOT)).then((response) => response.json()).catch(() => []);
-  return lists[list];
+/** A list of a site, by its whole address; empty where it is not to be had. */
+function load(list, root) {
+  const address = new URL(`search/${list}.json`, root).href;
+  if (!lists.has(address)) {
+    lists.set(address, json(address).catch(() => {
+      lists.delete(address);
+      return [];
+    }));
+  }
+  return lists.get(address);
 }
 
-/** Every place in the order of its code: { code, name, en, reports }. */
+/** Every place in the order of its code: { code, name, en, reports, root of the site that has them }. */
 export async function loadPlaces() {
-  return (await load("places")).map(([code, name, en, reports]) => ({ code, name, en, reports }));
+  const all = new Map();
+  for (const [rows, root] of await Promise.all((await loadSites()).map(placesOf))) {
+    for (const [code, name, en, reports] of rows) {
+      const other = all.get(code) ?? { reports: 0, root };
+      all.set(code, { code, name, en, reports: other.reports + reports, root: other.reports ? other.root : root });
+    }
+  }
+  return [...all.values()].sort((one, other) => one.code - other.code);
 }
+
+const placesOf = async ({ root }) => [await load("places", root), root];
 
 /** Pairs of a part of a name and its short form, the longest parts first. */
-export const loadAbbreviations = () => load("abbreviations");
+export const loadAbbreviations = () => load("abbreviations", ROOT);
 
 /** The codes of a place and of those above it, province first. */
 export const path = (code) => [...new Set([`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code])];
 
-let entries;
+const entries = new Map(); // by list
 
-function loadEntries() {
-  entries ??= Promise.all([loadPlaces(), load("names")]).then(([places, agencies]) => {
-    const named = new Map(places.map((place) => [place.code, place.name]));
-    const where = (codes) => codes.flatMap((code) => named.get(code) ?? []).join(" ");
-    return [
-      ...places.map(({ code, name, en }) => entry(`${code}/`, name, en, "", [], where(path(code).slice(0, -1)))),
-      ...agencies.map(([address, name, en, kind, ...aliases]) => (
-        entry(address, name, en, kind, aliases, where(path(address.slice(0, 6)))))),
-    ];
-  });
-  return entries;
+/** Places and agencies of the province in which a place lies, or of all provinces. */
+async function loadEntries(place) {
+  const places = await loadPlaces();
+  const provinces = new Set(places.map(({ code }) => code.slice(0, 2)));
+  const chosen = [...provinces].filter((province) => !place || place.startsWith(province));
+  const named = new Map(places.map(({ code, name }) => [code, name]));
+  const where = (codes) => codes.flatMap((code) => named.get(code) ?? []).join(" ");
+  const sites = await loadSites();
+  const agencies = await Promise.all(chosen.flatMap((province) => (
+    sites.filter((site) => site.places.some((own) => near(own, province)))
+      .map((site) => agencyEntries(site, province, where)))));
+  const own = places.filter(({ code }) => chosen.includes(code.slice(0, 2))).map(({ code, name, en, root }) => (
+    entry(root, `${code}/`, name, en, "", [], where(path(code).slice(0, -1)))));
+  return [...own, ...agencies.flat()];
 }
 
-function entry(address, name, en, kind, aliases, where) {
-  return { address, name, en, kind, aliases, where, own: [name, ...aliases, en].join("\n").toLowerCase() };
+async function agencyEntries({ root }, province, where) {
+  const rows = await load(`names/${province}`, root);
+  if (!entries.has(rows)) {
+    entries.set(rows, rows.map(([address, name, en, kind, ...aliases]) => (
+      entry(root, address, name, en, kind, aliases, where(path(address.slice(0, 6)))))));
+  }
+  return entries.get(rows);
+}
+
+function entry(root, address, name, en, kind, aliases, where) {
+  return { root, address, name, en, kind, aliases, where, own: [name, ...aliases, en].join("\n").toLowerCase() };
 }
 
 async function within({ place, kind }) {
-  const code = (place ?? "").replace(/(00)+$/, "");
-  return (await loadEntries()).filter((one) => one.address.startsWith(code) && (!kind || one.kind === kind));
+  const code = digits(place);
+  return (await loadEntries(place)).filter((one) => one.address.startsWith(code) && (!kind || one.kind === kind));
 }
 
 /** Names that hold a part of the query, where name, aliases and place together hold all; the nearest first. */

@@ -1,51 +1,53 @@
-// Full text, from Pagefind's index: exact like a substring search.
+// Full text, from the bundles of Pagefind's index: exact like a substring search.
+
+import { loadBundles } from "./bundles.js";
+import { EVERY } from "./tokens.js";
 
 const HEAD = 30; // tokens in which title and name stand
 
-let engine;
-let missing; // a file of the index that could not be fetched
-
-/** Pagefind takes a piece of its index that it cannot fetch for an empty one; no count may rest on that. */
-const plainFetch = window.fetch;
-window.fetch = async (address, ...rest) => {
-  const response = await plainFetch(address, ...rest).catch((error) => ({ error }));
-  if (!response.ok && String(address).includes("/pagefind/")) missing = address;
-  if (response.error) throw response.error;
-  return response;
-};
-
-/** Pagefind on the page's own thread: a search takes milliseconds, and a worker would not obey the page's policy. */
-function loadEngine() {
-  if (!engine) missing = undefined;
-  engine ??= import("../../pagefind/pagefind.js").then((pagefind) => pagefind.createInstance({ noWorker: true }));
-  return engine;
+/** What is found in the bundles that a query concerns:
+ *  { pages, failed: bundles that did not answer, done: how many did, all: how many there are, among: reports }.
+ *  `heard` is called with each further answer, whose pages are not in order yet. */
+export async function findPages(query, heard = () => {}) {
+  const bundles = (await loadBundles()).filter((bundle) => bundle.covers(query.filters));
+  const among = bundles.reduce((sum, { pages }) => sum + pages, 0);
+  const answer = { pages: [], failed: [], done: 0, all: bundles.length, among };
+  let reason;
+  await Promise.all(bundles.map(async (bundle) => {
+    try {
+      const found = await hits(bundle, query);
+      answer.pages = [...answer.pages, ...found];
+    } catch (error) {
+      reason = error;
+      answer.failed.push(bundle);
+    }
+    answer.done += 1;
+    heard(answer);
+  }));
+  if (reason && answer.failed.length === bundles.length) throw reason;
+  return { ...answer, pages: inOrder(answer.pages, query.sort) };
 }
 
-export const isLoaded = () => engine !== undefined;
-
-/** Begin anew with the next query: the site may just have been renewed. */
-export function dropEngine() {
-  engine = undefined;
-}
-
-/** Pagefind's results that hold every phrase and pass every filter, in the order asked for. */
-export async function findPages({ phrases, filters, sort }) {
-  const pagefind = await loadEngine();
-  const options = { filters, sort: { [sort || "year"]: "asc" } };
-  const terms = phrases.length ? phrases.map((phrase) => `"${phrase.join(" ")}"`) : [null];
-  const answers = await Promise.all(terms.map((term) => pagefind.search(term, options)));
-  if (missing) throw new Error(`${missing} could not be fetched`);
-  const [first, ...others] = answers.map(({ results }) => results);
-  const held = others.map((results) => new Map(results.map((result) => [result.id, result])));
-  const found = first.filter(({ id }) => held.every((results) => results.has(id)));
-  if (sort) return found;
-  const ranks = new Map(found.map((result) => [result, rank([result, ...held.map((all) => all.get(result.id))])]));
-  return found.sort((one, other) => ranks.get(other) - ranks.get(one)); // equal ones stay newest first
+/** The pages of a bundle that hold every phrase and pass every filter. */
+async function hits(bundle, { phrases, filters }) {
+  const sought = phrases.length ? phrases : [EVERY];
+  const [first, ...others] = await Promise.all(sought.map((phrase) => bundle.find(phrase, filters)));
+  return [...first].filter(([id]) => others.every((found) => found.has(id))).map(([id, hit]) => (
+    { ...hit, rank: phrases.length && rank([hit, ...others.map((found) => found.get(id))]) }));
 }
 
 /** Hits in the title weigh more than any number of hits in the text. */
-function rank(results) {
-  const named = results.filter(({ words }) => words[0] < HEAD).length;
-  const count = results.reduce((sum, { words }) => sum + words.length, 0);
+function rank(found) {
+  const named = found.filter(({ result: { words } }) => words[0] < HEAD).length;
+  const count = found.reduce((sum, { result: { words } }) => sum + words.length, 0);
   return named * 1e6 + count;
 }
+
+const compare = (one, other) => (one < other ? -1 : Number(one > other));
+const byYear = (one, other) => other.year - one.year;
+const byName = (one, other) => compare(one.key, other.key) || compare(one.agency, other.agency) || byYear(one, other);
+const newest = (one, other) => byYear(one, other) || byName(one, other);
+const nearest = (one, other) => other.rank - one.rank || newest(one, other);
+
+/** Hits by year, by name or, where nothing is chosen, the nearest first. */
+export const inOrder = (pages, sort) => [...pages].sort({ year: newest, name: byName }[sort] ?? nearest);

@@ -3,7 +3,6 @@
 import { aliasFound } from "./names.js";
 import { hits, printed, tokens } from "./tokens.js";
 
-const ROOT = new URL("../../", import.meta.url);
 const BEFORE = 20; // tokens of an excerpt before the first hit
 const LENGTH = 100; // and in all
 const [LINE] = tokens("\n");
@@ -26,9 +25,9 @@ function chinese(tag, ...children) {
   return made;
 }
 
-function link(address, ...children) {
+function link(address, site, ...children) {
   const made = chinese("a", ...children);
-  made.href = new URL(address.replace(/^\/+/, ""), ROOT).href;
+  made.href = new URL(address.replace(/^\/+/, ""), site).href;
   return made;
 }
 
@@ -58,18 +57,18 @@ function excerpt(text, phrases) {
 export function nameItem(entry, { parts }, words) {
   const alias = aliasFound(entry, parts);
   const note = document.documentElement.lang === "en" ? entry.en : alias && words.alias.replace("{name}", () => alias);
-  const shown = element("li", link(entry.address, entry.name), " ", chinese("span", entry.where));
+  const shown = element("li", link(entry.address, entry.root, entry.name), " ", chinese("span", entry.where));
   if (note) shown.append(" ", element("span", note));
   return shown;
 }
 
 /** A report with its place and the state of its balances, and the text around the first hit. */
-export function pageItem({ raw_url: address, content, meta, filters }, { phrases }, named, states) {
+export function pageItem({ raw_url: address, content, meta, filters }, { phrases }, named, states, site) {
   const title = meta.title.split(" ");
   const text = content.split(" ").slice(title.length + 1); // after the title and its line end
   const [state] = filters.state ?? [];
   const where = element("span", (filters.place ?? []).flatMap((code) => named.get(code) ?? []).join(" "));
   const shown = classed(`state ${state}`, element("span", states[state] ?? ""));
   const facts = classed("facts", element("div", where, " ", ...(state ? [shown] : [])));
-  return element("li", link(address, ...marked(title, phrases)), facts, excerpt(text, phrases));
+  return element("li", link(address, site.root, ...marked(title, phrases)), facts, excerpt(text, phrases));
 }

@@ -30,7 +30,7 @@ export async function suggestions(asked, found) {
 
 /** The queries that find something; of several ways to cut one in two, the one that finds most. */
 async function counted(queries, others) {
-  const counts = await Promise.all(queries.map(async (other) => [other, (await findPages(other)).length]));
+  const counts = await Promise.all(queries.map(async (other) => [other, (await findPages(other)).pages.length]));
   const good = counts.filter(([, count]) => count);
   if (others !== halved) return good;
   return good.sort(([, one], [, other]) => other - one).slice(0, 1);

@@ -1,4 +1,4 @@
-// What a token is: gongkai/search.py cuts the texts by the same three lines.
+// What a token is: gongkai/search/staging.py cuts the texts by the same three lines.
 
 const TOKEN = /[0-9]+|[A-Za-z]+|[^]/gu;
 const PLAIN = /^[0-9A-Za-z㐀-䶿一-鿿]/u;
@@ -6,6 +6,9 @@ const MARK = "ǀ";
 
 export const tokens = (text) => text.match(TOKEN).map(
   (piece) => (PLAIN.test(piece) ? piece.toLowerCase() : MARK + piece.codePointAt(0).toString(16)));
+
+/** A phrase that every page has, after its title; a search for nothing would fetch the whole index. */
+export const EVERY = tokens("\n");
 
 export const printed = (token) => (
   token.startsWith(MARK) ? String.fromCodePoint(parseInt(token.slice(MARK.length), 16)) : token);

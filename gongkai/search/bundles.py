@@ -1,0 +1,107 @@
+"""Which pages are indexed together: all of them, or a province's, some years of it, or some of its places."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple, dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+
+from gongkai.search import staging
+from gongkai.search.entries import SearchPage
+
+# Some 800 pages of 2,500 characters. Pagefind takes 240 bytes of memory for each character, so two processes
+# stay below 1 GB. Larger bundles answer more slowly; smaller ones are more files to fetch for all of China.
+MOST = 2_000_000
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Pages in their order, under a name that is also that of its folder."""
+
+    name: str
+    pages: tuple[SearchPage, ...]
+
+    @cached_property
+    def size(self) -> int:
+        """The number of characters."""
+        return sum(len(page.text) for page in self.pages)
+
+    @property
+    def row(self) -> list[object]:
+        """The name, the first and the last of its places and years, and the number of its pages."""
+        places = [page.agency.partition("/")[0] for page in self.pages]
+        years = [page.year for page in self.pages]
+        return [self.name, min(places), max(places), min(years), max(years), len(self.pages)]
+
+    @property
+    def keys(self) -> list[list[object]]:
+        """A row for each agency: its key, its address, the years of its pages; pages are in this order."""
+        found = groupby(self.pages, lambda page: (page.key, page.agency))
+        return [[*agency, *(page.year for page in pages)] for agency, pages in found]
+
+    @cached_property
+    def digest(self) -> str:
+        """The same while the pages and the way they are staged are the same."""
+        found = hashlib.sha256(Path(staging.__file__).read_bytes())
+        for page in self.pages:
+            found.update(repr(astuple(page)).encode())
+        return found.hexdigest()
+
+
+def bundles(pages: Iterable[SearchPage], most: int) -> list[Bundle]:
+    """The pages in bundles of at most so many characters, split only as far as needed; none without pages."""
+    whole = Bundle("all", tuple(sorted(pages, key=lambda page: page.order)))
+    return [*_split(whole, most, (_by_province, _by_years, _by_places))] if whole.pages else []
+
+
+_Step = Callable[[Bundle, int], Iterable[Bundle]]
+
+
+def _split(bundle: Bundle, most: int, steps: tuple[_Step, ...]) -> Iterator[Bundle]:
+    if bundle.size <= most or not steps:
+        yield bundle
+        return
+    first, *others = steps
+    for part in first(bundle, most):
+        yield from _split(part, most, tuple(others))
+
+
+def _by_province(bundle: Bundle, _: int) -> Iterator[Bundle]:
+    for province, pages in _grouped(bundle, lambda page: page.address[:2]):
+        yield Bundle(province, tuple(pages))
+
+
+def _by_years(bundle: Bundle, most: int) -> Iterator[Bundle]:
+    return _in_runs(bundle, most, lambda page: str(page.year))
+
+
+def _by_places(bundle: Bundle, most: int) -> Iterator[Bundle]:
+    return _in_runs(bundle, most, lambda page: page.address[:6])
+
+
+def _in_runs(bundle: Bundle, most: int, key: Callable[[SearchPage], str]) -> Iterator[Bundle]:
+    """Runs of years or places, filled one after the other: a new year changes the last run alone."""
+    run: list[tuple[str, list[SearchPage]]] = []
+    size = 0
+    for value, pages in _grouped(bundle, key):
+        more = sum(len(page.text) for page in pages)
+        if run and size + more > most:
+            yield _joined(bundle, run)
+            run, size = [], 0
+        run.append((value, pages))
+        size += more
+    yield _joined(bundle, run)
+
+
+def _joined(bundle: Bundle, run: list[tuple[str, list[SearchPage]]]) -> Bundle:
+    ends = dict.fromkeys((run[0][0], run[-1][0]))
+    pages = sorted((page for _, pages in run for page in pages), key=lambda page: page.order)
+    return Bundle("-".join((bundle.name, *ends)), tuple(pages))
+
+
+def _grouped(bundle: Bundle, key: Callable[[SearchPage], str]) -> list[tuple[str, list[SearchPage]]]:
+    """By key, in the order of keys; the pages keep their order."""
+    return [(value, list(pages)) for value, pages in groupby(sorted(bundle.pages, key=key), key)]

@@ -1,0 +1,71 @@
+"""What can be found: pages with their text, places and agencies with their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """One page to be found: `text` begins with a line of names, `filters` has ids by filter name.
+
+    Its address is that of an agency and a year below it. Pages are listed by their `key`, which is compared
+    character by character, then by agency, then newest first.
+    """
+
+    address: str
+    title: str
+    text: str
+    filters: dict[str, list[str]]
+    key: str
+
+    @property
+    def agency(self) -> str:
+        return self.address.rstrip("/").rpartition("/")[0]
+
+    @property
+    def year(self) -> int:
+        return int(self.address.rstrip("/").rpartition("/")[2])
+
+    @property
+    def order(self) -> tuple[str, str, int]:
+        return self.key, self.agency, -self.year
+
+
+@dataclass(frozen=True)
+class PlaceName:
+    """One place, found by its Chinese or English name; `reports` lie in it or below it."""
+
+    code: str
+    name: str
+    en: str
+    reports: int
+
+    @property
+    def row(self) -> list[object]:
+        return [self.code, self.name, self.en, self.reports]
+
+
+@dataclass(frozen=True)
+class AgencyName:
+    """One agency, found by its names and aliases; its address begins with the code of its place."""
+
+    address: str
+    name: str
+    en: str
+    kind: str
+    aliases: list[str]
+
+    @property
+    def row(self) -> list[object]:
+        return [self.address, self.name, self.en, self.kind, *self.aliases]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """All that can be found; `abbreviations` are pairs of a part of a name and its short form."""
+
+    pages: list[SearchPage]
+    places: list[PlaceName]
+    agencies: list[AgencyName]
+    abbreviations: list[tuple[str, str]]

@@ -1,0 +1,128 @@
+"""Pagefind's index of each bundle, built side by side; what has not changed is kept from the last site."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from importlib.metadata import version
+from pathlib import Path
+
+from gongkai.search.bundles import Bundle
+from gongkai.search.entries import SearchPage
+from gongkai.search.staging import stage
+
+MEMORY = 1_000_000_000  # bytes, for all processes together
+CHARACTER = 240  # bytes of a process's memory for each character, measured; see benchmarks/search.md
+BUILT = "built.json"  # written last: what the bundle was built from, and how much there is of it
+KEYS = "keys.json"
+ENGINE = ("pagefind.js", "wasm.*")  # the same for all bundles: stands once, above them
+UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "pagefind-worker.js")
+
+
+class SearchError(Exception):
+    """The index could not be made; the message is one line that says what to do."""
+
+
+def write_engine(target: Path) -> None:
+    """Pagefind's program, with an index of nothing that it can start from."""
+    _index([SearchPage("none/0/", "", "", {}, "")], target)
+    shutil.rmtree(target / "fragment")
+    shutil.rmtree(target / "index", ignore_errors=True)
+
+
+def write_bundles(bundles: Sequence[Bundle], target: Path, previous: Path) -> int:
+    """Write each bundle to its folder in `target`; returns how many could not be kept from `previous`."""
+    fresh = [bundle for bundle in bundles if not _keep(bundle, target, previous)]
+    fresh.sort(key=lambda bundle: -bundle.size)
+    with ThreadPoolExecutor(_processes(fresh)) as pool:
+        waiting = [pool.submit(_build, bundle, target / bundle.name) for bundle in fresh]
+        try:
+            for done in as_completed(waiting):
+                done.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return len(fresh)
+
+
+def _processes(bundles: Sequence[Bundle]) -> int:
+    """As many as there are processors, and as fit into the memory where all are as large as the largest."""
+    fitting = MEMORY // max((bundle.size * CHARACTER for bundle in bundles if bundle.size), default=MEMORY)
+    return max(1, min(fitting, os.cpu_count() or 1))
+
+
+def _keep(bundle: Bundle, target: Path, previous: Path) -> bool:
+    """Take over a bundle of the last good site, where it is whole and was built from the same."""
+    old, new = previous / bundle.name, target / bundle.name
+    try:
+        if json.loads((old / BUILT).read_bytes()) != _built(bundle, old):
+            return False
+        shutil.copytree(old, new, copy_function=_link)
+    except (OSError, ValueError, shutil.Error):
+        shutil.rmtree(new, ignore_errors=True)
+        return False
+    return True
+
+
+def _link(old: str, new: str) -> None:
+    """A second name for the same file, or a copy where the file system has no such thing."""
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copy(old, new)
+
+
+def _built(bundle: Bundle, folder: Path) -> dict[str, object]:
+    """What the bundle is built from, by what, and the number and size of its files."""
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file() and path.name != BUILT]
+    by = f"pagefind {version('pagefind-bin')}"
+    return {"digest": bundle.digest, "by": by, "files": len(sizes), "bytes": sum(sizes)}
+
+
+def _build(bundle: Bundle, target: Path) -> None:
+    _index(bundle.pages, target)
+    for pattern in ENGINE:
+        for file in target.glob(pattern):
+            file.unlink()
+    _write(target / KEYS, bundle.keys)
+    _write(target / BUILT, _built(bundle, target))
+
+
+def _write(target: Path, found: object) -> None:
+    target.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def _index(pages: Sequence[SearchPage], target: Path) -> None:
+    """Pagefind's index of a staging copy. Raises SearchError, and leaves nothing then."""
+    with tempfile.TemporaryDirectory(prefix=".search-", dir=target.parent) as staging:
+        for at, page in enumerate(pages):
+            stage(page, at, Path(staging))
+        _run_pagefind(Path(staging), target.resolve())
+
+
+def _run_pagefind(staging: Path, output: Path) -> None:
+    command = [sys.executable, "-m", "pagefind_bin", "--site", ".", "--output-path", str(output), "--silent"]
+    try:
+        # In the staging folder, so that a pagefind.toml lying about elsewhere has no say.
+        subprocess.run(command, cwd=staging, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        shutil.rmtree(output, ignore_errors=True)
+        advice = "run: pip install --force-reinstall pagefind-bin"
+        raise SearchError(f"pagefind: {_said(error)}; {advice}") from None
+    for pattern in UNUSED:
+        for file in output.glob(pattern):
+            file.unlink()
+
+
+def _said(error: OSError | subprocess.CalledProcessError) -> str:
+    """The last line the program wrote, or what the system says of it."""
+    if isinstance(error, OSError):
+        return f"cannot be started ({error.strerror})"
+    lines = error.stderr.decode(errors="replace").strip().splitlines()
+    return f"failed with code {error.returncode} ({lines[-1] if lines else 'no message'})"
