@@ -15,15 +15,15 @@ ODD = {"requests.received.total": "12 S", "requests.granted.total": "约12"}  # 
 ocr = pytest.mark.skipif(not scan.can_read_scans(), reason="the extra ocr is not installed")
 
 
-def test_without_the_extra_the_refusal_says_how_to_install_it(tmp_path, monkeypatch, capsys):
+def test_a_scan_is_refused_until_it_is_asked_for_and_can_be_read(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(scan, "NEEDED", ("no_such_package",))
     path = tmp_path / "scan.pdf"
     path.write_bytes(scanned(BLANK))
-    assert main(["read", str(path), "--out", str(tmp_path / "out"), "--lang", "en"]) == 1
-    errors = capsys.readouterr().err.splitlines()
-    assert len(errors) == 1
-    assert "pdf-scan" in errors[0]
-    assert "pip install '.[ocr]'" in errors[0]
+    for more, rule, advice in (([], "pdf-scan", "--ocr"), (["--ocr"], "ocr-missing", "pip install '.[ocr]'")):
+        assert main(["read", str(path), "--out", str(tmp_path / "out"), "--lang", "en", *more]) == 1
+        (error,) = capsys.readouterr().err.splitlines()
+        assert rule in error
+        assert advice in error
 
 
 BLANK = (
@@ -50,7 +50,7 @@ def papers(made, tmp_path_factory):
     (folder / "scan.pdf").write_bytes(scanned(printed))
     for name in ("printed", "scan"):
         page, out = folder / f"{name}.html", folder / "out"
-        main(["read", str(folder / f"{name}.pdf"), "--out", str(out), "--evidence", str(page)])
+        main(["read", str(folder / f"{name}.pdf"), "--out", str(out), "--evidence", str(page), "--ocr"])
     return folder
 
 

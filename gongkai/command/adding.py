@@ -67,7 +67,7 @@ def _all(files: list[Path], catalog: Catalog, options: argparse.Namespace) -> It
     with tempfile.TemporaryDirectory() as scratch:
         waiting = set(new)
         tasks = [Task(file, Path(scratch, f"{number}.yaml")) for number, file in enumerate(new)]
-        outcomes = read_sources(tasks, catalog, None, options.jobs or os.cpu_count() or 1)
+        outcomes = read_sources(tasks, catalog, None, options.jobs or os.cpu_count() or 1, scans=options.ocr)
         for file in files:
             outcome = next(outcomes) if file in waiting else None
             there = known.get(sums[file])

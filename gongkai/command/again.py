@@ -69,7 +69,7 @@ def _named(paths: list[Path], catalog: Catalog) -> list[Report]:
 def _reread(reports: list[Report], catalog: Catalog, options: argparse.Namespace) -> Iterator[Reread]:
     with tempfile.TemporaryDirectory() as scratch:
         tasks = [Task(_source(r), Path(scratch, f"{number}.yaml")) for number, r in enumerate(reports)]
-        outcomes = read_sources(tasks, catalog, None, options.jobs or os.cpu_count() or 1)
+        outcomes = read_sources(tasks, catalog, None, options.jobs or os.cpu_count() or 1, scans=options.ocr)
         for report, outcome in zip(reports, outcomes, strict=True):
             yield _beside(report, outcome, catalog)
 

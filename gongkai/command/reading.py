@@ -29,7 +29,7 @@ def read_all(files: list[Path], out: Path | None, catalog: Catalog, options: arg
     failed = exit_code(findings)
     shown: list[str] = []
     jobs = options.jobs or os.cpu_count() or 1
-    outcomes = read_sources(tasks, catalog, out, jobs, bool(options.evidence), options.dask)
+    outcomes = read_sources(tasks, catalog, out, jobs, bool(options.evidence), options.dask, options.ocr)
     for number, outcome in enumerate(outcomes, 1):
         progress("")
         failed = max(failed, _report(outcome, options.lang))

@@ -22,7 +22,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="build.py", description=say("build"))
     parser.set_defaults(step=build_all, content=ROOT / "content", lang="zh")
-    parser.set_defaults(only="", out=None, base_url=None, evidence=None, jobs=None, dask="")
+    parser.set_defaults(only="", out=None, base_url=None, evidence=None, jobs=None, dask="", ocr=False)
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     for one in (parser, shared):
         one.add_argument("--content", type=Path, metavar="DIR", help=say("content"))
@@ -46,6 +46,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
         adding.add_argument(f"--{name}", metavar=value, default="", help=say(f"add-{name}"))
     adding.add_argument("--year", type=int, metavar="YEAR", default=0, help=say("add-year"))
     adding.add_argument("--batch", action="store_true", help=say("add-batch"))
+    adding.add_argument("--ocr", action="store_true", help=say("ocr"))
     adding.add_argument("--jobs", type=_count, metavar="N", help=say("jobs"))
     reading = step("read", read)
     reading.add_argument("files", nargs="*", type=Path, metavar="FILE", help=say("files"))
@@ -53,6 +54,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     elsewhere.add_argument("--out", type=Path, metavar="DIR", default=None, help=say("read-out"))
     elsewhere.add_argument("--again", action="store_true", help=say("again"))
     reading.add_argument("--evidence", type=Path, metavar="FILE.html", help=say("evidence"))
+    reading.add_argument("--ocr", action="store_true", help=say("ocr"))
     where = reading.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=_count, metavar="N", help=say("jobs"))
     where.add_argument("--dask", metavar="tcp://HOST:PORT", default="", help=say("dask"))

@@ -13,7 +13,7 @@ from gongkai.checks import findings_of
 from gongkai.checks.claims import figures_of
 from gongkai.document import Document
 from gongkai.dump import dump
-from gongkai.finding import Refused
+from gongkai.finding import Refused, refused
 from gongkai.form import Form
 from gongkai.readers import document_of, legible, source_bytes
 from gongkai.readers.scan import can_read_scans
@@ -27,11 +27,12 @@ from gongkai.record import SOURCE, Record
 
 
 class Known(NamedTuple):
-    """What all sources are read by, and whether their evidence is wanted."""
+    """What all sources are read by, whether their evidence is wanted, and whether scans may be read."""
 
     forms: Mapping[str, Form]
     agencies: Agencies
     evidence: bool = False
+    scans: bool = False
 
 
 def extracted(
@@ -50,7 +51,7 @@ def refusal(error: Refused) -> Extract:
 
 
 def _read(source: Path, data: bytes, path: Path, known: Known, more: bool) -> Extract:
-    document = _document(source, data, more)
+    document = _document(source, data, known.scans, more)
     reading = recognize(document, known.forms, known.agencies)
     reading = weighed(source, data, reading, known.forms, known.agencies)
     record = _completed(reading.record, source.name, data)
@@ -60,13 +61,15 @@ def _read(source: Path, data: bytes, path: Path, known: Known, more: bool) -> Ex
     return Extract(dump(record), _counts(record), found, shown)
 
 
-def _document(source: Path, data: bytes, more: bool) -> Document:
-    """The document; a scan is read where that is installed, with the larger limits that it needs."""
+def _document(source: Path, data: bytes, scans: bool, more: bool) -> Document:
+    """The document; a scan is read where that is wanted, with the larger limits that it needs."""
     try:
         return document_of(source, data)
     except Refused as error:
-        if error.finding.rule != "pdf-scan" or not can_read_scans():
+        if error.finding.rule != "pdf-scan" or not scans:
             raise
+    if not can_read_scans():
+        raise refused("ocr-missing", source)
     if not more:
         raise MoreWanted
     from gongkai.readers.scan.document import scan_document  # slow to load

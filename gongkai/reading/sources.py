@@ -81,14 +81,16 @@ def read_sources(
     jobs: int = 1,
     evidence: bool = False,
     cluster: str = "",
+    scans: bool = False,
 ) -> Iterator[Outcome]:
     """Read every source in a process of its own; what was read before comes from the cache beside `out`."""
     agencies = [(agency.name, agency.names) for agency in catalog.agencies.values()]
     names = [name for main, others in agencies for name in (main, *others)]
-    cache = Cache(out, reader_version(catalog.content / "forms", names)) if out and not evidence else None
+    version = f"{reader_version(catalog.content / 'forms', names)} {scans}"
+    cache = Cache(out, version) if out and not evidence else None
     found = [_found(task, cache) for task in tasks]
     paths = {task.source: task.path for task, extract in zip(tasks, found, strict=True) if extract is None}
-    fresh = _fresh(paths, Known(catalog.forms, agencies, evidence), jobs, cluster)
+    fresh = _fresh(paths, Known(catalog.forms, agencies, evidence, scans), jobs, cluster)
     for task, extract in zip(tasks, found, strict=True):
         yield _outcome(task, extract or _kept(task, next(fresh), cache))
 
