@@ -130,7 +130,7 @@ def test_no_page_holds_anything_that_acts(site):
         for said in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S):
             assert "<" not in said
             json.loads(said)
-        assert "49" not in re.findall(r"(?<![\d.])49(?![\d.])", text.partition("<h1")[2][:300])
+        assert "62710561" not in text  # what a template would make of 7919*7919
     assert seen > 5
 
 
