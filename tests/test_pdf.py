@@ -298,4 +298,4 @@ def test_file_beyond_all_measure_is_refused_in_one_line(data, rule):
 
 def test_grid_beyond_all_measure_is_no_table():
     lines = [i * 0.9 for i in range(800)]
-    assert tables(ruled(lines, lines) + word(100, 100, "1"), packed=True) == []
+    assert tables(ruled(lines, lines) + word(100, 100, "text"), packed=True) == []
