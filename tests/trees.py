@@ -33,7 +33,7 @@ def tree(folder, *records):
     return content
 
 
-def build(*arguments, cwd=ROOT):
+def build(*arguments, cwd=ROOT, seconds=120):
     """Run build.py as a person would; returns the finished process."""
     command = [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=seconds)
