@@ -77,6 +77,7 @@ class Bundle {
 
   /** Pagefind's answer to one phrase: [the page's id, what is known of it] for each hit. */
   async find(phrase, filters) {
+    const earlier = this.#loaded;
     try {
       this.#loaded ??= this.#load();
       const { pagefind, pages } = await this.#loaded;
@@ -86,6 +87,7 @@ class Bundle {
     } catch (error) {
       forget(this.address.href);
       this.#loaded = undefined; // begin anew with the next query: the site may just have been renewed
+      if (earlier) return this.find(phrase, filters); // what failed was begun for another query
       throw error;
     }
   }
@@ -99,9 +101,12 @@ class Bundle {
     return { pagefind, pages: new Map(results.map(({ id }, at) => [id, rows[at]])) };
   }
 
+  /** A failure is told when both have ended: what still fails must not be taken for the next attempt. */
   async #instance() {
-    const [, made] = await Promise.all([loadProgram(), instance(this.address)]);
-    return made;
+    const ended = await Promise.allSettled([loadProgram(), instance(this.address)]);
+    const failed = ended.find(({ status }) => status === "rejected");
+    if (failed) throw failed.reason;
+    return ended[1].value;
   }
 }
 
