@@ -6,7 +6,6 @@ process used more than the one that stopped before it. The index of the search i
 
 import gc
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import tempfile
 from pathlib import Path
 from time import process_time
 
-from synthetic import ROOT  # isort: skip
+from synthetic import ROOT, machine  # isort: skip
 
 from sites import downloads
 
@@ -81,12 +80,6 @@ def table(lines):
         [f"{value:,.2f}" if isinstance(value, float) else f"{value:,}" for value in line] for line in lines
     ]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def machine():
-    """The processor and how many of it there are."""
-    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    return f"{names[0].partition(': ')[2]} × {os.cpu_count()}, Python {sys.version.split()[0]}"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Places, agencies and balanced reports in any number, by walking the forms: dense, sparse, incomplete."""
 
+import os
 import random
 import sys
 from collections import Counter
@@ -79,3 +80,9 @@ def _places():
 
 def _shares(total, parts):
     return [total // parts + (number < total % parts) for number in range(parts)]
+
+
+def machine():
+    """The processor and how many of it there are."""
+    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    return f"{names[0].partition(': ')[2]} × {os.cpu_count()}, Python {sys.version.split()[0]}"

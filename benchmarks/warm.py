@@ -12,9 +12,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from synthetic import ROOT
-
-from build import machine
+from synthetic import ROOT, machine
 
 FROM_NOTHING = "from nothing, two processes"
 
