@@ -97,8 +97,8 @@ def _write(
 ) -> Built:
     press = Press(basis, edition)
     folders, wrong = place_folders(basis.content, basis.only)
-    ids = inventory(basis.content)
-    parts = _parts(folders, basis, ids, keep, press)
+    ids, program = inventory(basis.content), _program()
+    parts = _parts(folders, basis, ids, keep, press, program)
     stale = [part for part in parts if not part.fresh]
     for done, _ in enumerate(side_by_side(partial(make, basis=basis, press=press), stale, jobs), 1):
         progress(f"{done}/{len(stale)}")
@@ -106,17 +106,19 @@ def _write(
     catalog, checked, leaves = gathered(parts, basis)
     checked.findings.extend([*loaded, *wrong])
     only(parts, keep)
-    state = digest_of(edition, basis.only, _program(), ids, *press.history.touches)
+    state = digest_of(edition, basis.only, program, ids, *press.history.touches)
     if _state_of(out) == state:
         clear(out)
         return Built(catalog, checked, [])
     return Built(catalog, checked, _assemble(parts, catalog, checked, out, press, leaves, state))
 
 
-def _parts(folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, press: Press) -> list[Part]:
+def _parts(
+    folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, press: Press, program: str
+) -> list[Part]:
     reports = {name[len(REPORTS) :]: found for name, found in ids.items() if name.startswith(REPORTS)}
     others = [item for item in ids.items() if not item[0].startswith((REPORTS, "places.yaml"))]
-    shared = digest_of(_program(), press.built.base_url, others)
+    shared = digest_of(program, press.built.base_url, others)
     return parts_of(folders, basis, reports, press.history.touches, keep, shared)
 
 
