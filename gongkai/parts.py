@@ -1,7 +1,8 @@
 """The work of one place: its records read, checked and made into pages, and kept while nothing of it changes.
 
 Kept beside the site: `.cache/<site>/<code>/` has `key`, which tells all that the work came from, `data.json`,
-what the rest of the site needs to know, and `site/`, its pages and data files. It may be deleted at any time.
+what the rest of the site needs to know, `site/`, its pages and data files, and `pieces/`, its share of the
+downloads. It may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from gongkai.balance.bounds import Bound
 from gongkai.catalog import Catalog, load_place
 from gongkai.checks import Checked, check
 from gongkai.commits import Touch
-from gongkai.exports import entries, write_beside
+from gongkai.exports import entries, write_beside, write_pieces
 from gongkai.finding import finding_from
 from gongkai.inventory import digest_of
 from gongkai.light import agency_from, report_data, report_from
@@ -46,6 +47,10 @@ class Part:
     @property
     def site(self) -> Path:
         return self.kept / "site"
+
+    @property
+    def pieces(self) -> Path:
+        return self.kept / "pieces"
 
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.kept / "data.json").read_bytes())
@@ -82,7 +87,7 @@ def _part(folder: Path, catalog: Catalog, below: Mapping[str, list[str]], keep: 
     return Part(folder, keep / name.replace("/", "-"), key)
 
 
-def make(part: Part, basis: Catalog, press: Press) -> None:
+def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
     """Do the work of a place and keep it; what was kept before goes."""
     catalog = replace(basis, agencies={}, reports={}, alone={})
     place = basis.places.get(part.folder.name)
@@ -96,7 +101,8 @@ def make(part: Part, basis: Catalog, press: Press) -> None:
     with whole_folder(part.kept) as beside:
         site = beside / "site"
         site.mkdir()
-        write_beside(entries(own, checked, press.built.base_url), own, site)
+        reports = write_beside(entries(own, checked, press.built.base_url), own, site)
+        write_pieces(reports, checked.findings, own, beside / "pieces", large)
         addresses = write_leaves(press, own, checked, site)
         text = json.dumps(_data(own, checked, addresses), ensure_ascii=False, default=str)
         (beside / "data.json").write_text(text, encoding="utf-8")

@@ -9,11 +9,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from xlsxwriter.exceptions import XlsxFileError
 
@@ -21,7 +22,7 @@ from gongkai import __version__
 from gongkai.catalog import Catalog, ground, place_folders, within
 from gongkai.checks import Checked
 from gongkai.edition import Edition
-from gongkai.exports import entries, write_downloads
+from gongkai.exports import WHOLE, write_downloads, write_pieces
 from gongkai.finding import Finding, refused
 from gongkai.forks import side_by_side
 from gongkai.hub.children import load_children
@@ -98,9 +99,12 @@ def _write(
     press = Press(basis, edition)
     folders, wrong = place_folders(basis.content, basis.only)
     ids, program = inventory(basis.content), _program()
-    parts = _parts(folders, basis, ids, keep, press, program)
+    large = _large(folders, ids)
+    parts = _parts(folders, basis, ids, keep, press, digest_of(program, large))
     stale = [part for part in parts if not part.fresh]
-    for done, _ in enumerate(side_by_side(partial(make, basis=basis, press=press), stale, jobs), 1):
+    for done, _ in enumerate(
+        side_by_side(partial(make, basis=basis, press=press, large=large), stale, jobs), 1
+    ):
         progress(f"{done}/{len(stale)}")
     progress("")
     catalog, checked, leaves = gathered(parts, basis)
@@ -110,7 +114,17 @@ def _write(
     if _state_of(out) == state:
         clear(out)
         return Built(catalog, checked, [])
-    return Built(catalog, checked, _assemble(parts, catalog, checked, out, press, leaves, state))
+    others = [*loaded, *wrong]
+    return Built(
+        catalog, checked, _assemble(parts, others, catalog, checked, out, press, leaves, state, large)
+    )
+
+
+def _large(folders: list[Path], ids: dict[str, str]) -> bool:
+    """Whether the records of these places are many."""
+    below = {f"{REPORTS}{folder.parent.name}/{folder.name}" for folder in folders}
+    names = (PurePosixPath(name) for name in ids if name.endswith(".yaml"))
+    return sum(len(name.parents) > 3 and str(name.parents[1]) in below for name in names) > WHOLE
 
 
 def _parts(
@@ -138,19 +152,22 @@ def _state_of(out: Path) -> str:
 
 def _assemble(
     parts: list[Part],
+    others: list[Finding],
     catalog: Catalog,
     checked: Checked,
     out: Path,
     press: Press,
     leaves: list[str],
     state: str,
+    large: bool,
 ) -> list[str]:
     """Put the parts together, write what looks over all of them, and replace the site."""
-    with whole_folder(out) as beside:
+    with whole_folder(out) as beside, TemporaryDirectory() as rest:
         for part in parts:
             shutil.copytree(part.site, beside, dirs_exist_ok=True)
-        reports = entries(catalog, checked, press.built.base_url)
-        write_downloads(reports, len(catalog.reports), catalog, checked.findings, beside, press.built)
+        write_pieces((), others, replace(catalog, agencies={}, reports={}), Path(rest), large)
+        pieces = [*(part.pieces for part in parts), Path(rest)]
+        write_downloads(pieces, catalog, beside, press.built, large)
         addresses = write_overviews(press, catalog, checked, beside, leaves)
         write_search(searched(catalog, checked), beside, out)
         write_index(catalog, checked, beside, press.built)
