@@ -31,7 +31,7 @@ from gongkai.pages import Press, write_overviews
 from gongkai.pages.national import National
 from gongkai.pages.tree import Tree
 from gongkai.partial import clear, held, whole_folder
-from gongkai.parts import Part, gathered, make, only, parts_of
+from gongkai.parts import Gathered, Part, gathered, make, only, parts_of
 from gongkai.search import Searched, SearchError, write_search
 from gongkai.search.indexing import write_engine
 from gongkai.search.searched import searched
@@ -103,14 +103,14 @@ def _write(
     for done, _ in enumerate(side_by_side(partial(make, basis=basis, press=press), stale, jobs), 1):
         progress(f"{done}/{len(stale)}")
     progress("")
-    catalog, checked, leaves = gathered(parts, basis)
-    checked.findings.extend([*loaded, *wrong])
+    found = gathered(parts, basis)
+    found.checked.findings.extend([*loaded, *wrong])
     only(parts, keep)
     state = digest_of(edition, basis.only, program, ids, *press.history.touches)
     if _state_of(out) == state:
         clear(out)
-        return Built(catalog, checked, [])
-    return Built(catalog, checked, _assemble(parts, catalog, checked, out, press, leaves, state))
+        return Built(found.catalog, found.checked, [])
+    return Built(found.catalog, found.checked, _assemble(parts, found, out, press, state))
 
 
 def _parts(
@@ -136,23 +136,16 @@ def _state_of(out: Path) -> str:
         return ""
 
 
-def _assemble(
-    parts: list[Part],
-    catalog: Catalog,
-    checked: Checked,
-    out: Path,
-    press: Press,
-    leaves: list[str],
-    state: str,
-) -> list[str]:
+def _assemble(parts: list[Part], found: Gathered, out: Path, press: Press, state: str) -> list[str]:
     """Put the parts together, write what looks over all of them, and replace the site."""
+    catalog, checked = found.catalog, found.checked
     with whole_folder(out) as beside:
         for part in parts:
             shutil.copytree(part.site, beside, dirs_exist_ok=True)
         reports = entries(catalog, checked, press.built.base_url)
         write_downloads(reports, len(catalog.reports), catalog, checked.findings, beside, press.built)
-        addresses = write_overviews(press, catalog, checked, beside, leaves)
-        write_search(searched(catalog, checked), beside, out)
+        addresses = write_overviews(press, catalog, checked, beside, found.addresses)
+        write_search(searched(found.pages, catalog), beside, out)
         write_index(catalog, checked, beside, press.built)
         (beside / MARK).write_text(state)
     return addresses

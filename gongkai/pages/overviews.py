@@ -9,6 +9,7 @@ from gongkai.balance.answers import ANSWERS
 from gongkai.catalog import Catalog
 from gongkai.checks import Checked
 from gongkai.exports.objects import json_text
+from gongkai.facts import ASKED
 from gongkai.pages.compare import compare_json
 from gongkai.pages.dictionary import form_entry
 from gongkai.pages.downloads import downloads
@@ -26,7 +27,6 @@ from gongkai.pages.templates import ENGLISH, TEMPLATES, root_of
 from gongkai.pages.tree import Tree
 from gongkai.pages.years import YearCount, year_counts, year_table
 from gongkai.registry import KINDS, Place
-from gongkai.search.searched import ASKED, asked_of
 
 LATEST = 10  # on the home page
 CHOICES = 80  # places in one list; where there are more, the list begins with the provinces
@@ -88,7 +88,7 @@ class Overviews(Pages):
         reports = self.catalog.reports.values()
         kinds = {report.agency.kind for report in reports}
         states = {self.atlas.checked.state(address) for address in self.catalog.reports}
-        asked = {asked_of(report.record) for report in reports}
+        asked = {facts.asked for facts in self.atlas.checked.facts.values()}
         covered = self.atlas.covered("")
         provinces = [place for place in covered if not place.above]
         self.write(

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from gongkai.search.bundles import Bundle
-from gongkai.search.entries import SearchPage
+from gongkai.search.entries import Page, SearchPage
 from gongkai.search.staging import stage
 
 MEMORY = 1_000_000_000  # bytes, for all processes together
@@ -31,7 +31,7 @@ class SearchError(Exception):
 
 def write_engine(target: Path) -> None:
     """Pagefind's program, with an index of nothing that it can start from."""
-    _index([SearchPage("none/0/", "", "", {}, "")], target)
+    _index([SearchPage("none/0/", "", {}, "", "")], target)
     shutil.rmtree(target / "fragment")
     shutil.rmtree(target / "index", ignore_errors=True)
 
@@ -98,7 +98,7 @@ def _write(target: Path, found: object) -> None:
     target.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def _index(pages: Sequence[SearchPage], target: Path) -> None:
+def _index(pages: Sequence[Page], target: Path) -> None:
     """Pagefind's index of a staging copy. Raises SearchError, and leaves nothing then."""
     with tempfile.TemporaryDirectory(prefix=".search-", dir=target.parent) as staging:
         for at, page in enumerate(pages):
