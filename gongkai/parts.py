@@ -188,6 +188,6 @@ def _bounds(cells: Mapping[str, list[Any]]) -> Iterator[tuple[str, Bound]]:
 def only(parts: Iterable[Part], keep: Path) -> None:
     """Drop what is kept of places that are no more, and what an interrupted build left."""
     names = {part.kept.name for part in parts}
-    for path in keep.iterdir() if keep.is_dir() else ():
+    for path in keep.glob("[0-9]*"):
         if path.name not in names:
             shutil.rmtree(path, ignore_errors=True)

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.metadata import version
 from pathlib import Path
 
+from gongkai.links import link
 from gongkai.search.bundles import Bundle
 from gongkai.search.entries import Page, SearchPage
 from gongkai.search.staging import stage
@@ -63,19 +64,11 @@ def _keep(bundle: Bundle, target: Path, previous: Path) -> bool:
     try:
         if json.loads((old / BUILT).read_bytes()) != _built(bundle, old):
             return False
-        shutil.copytree(old, new, copy_function=_link)
+        shutil.copytree(old, new, copy_function=link)
     except (OSError, ValueError, shutil.Error):
         shutil.rmtree(new, ignore_errors=True)
         return False
     return True
-
-
-def _link(old: str, new: str) -> None:
-    """A second name for the same file, or a copy where the file system has no such thing."""
-    try:
-        os.link(old, new)
-    except OSError:
-        shutil.copy(old, new)
 
 
 def _built(bundle: Bundle, folder: Path) -> dict[str, object]:
