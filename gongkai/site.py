@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,12 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from xlsxwriter.exceptions import XlsxFileError
 
 from gongkai import __version__
+from gongkai.above import place_pages
 from gongkai.catalog import Catalog, ground, place_folders, within
 from gongkai.checks import Checked
 from gongkai.edition import Edition
@@ -28,11 +28,12 @@ from gongkai.forks import side_by_side
 from gongkai.hub.children import load_children
 from gongkai.hub.index import write_index
 from gongkai.inventory import digest_of, inventory
+from gongkai.links import link_tree
 from gongkai.pages import Press, write_overviews
 from gongkai.pages.national import National
 from gongkai.pages.tree import Tree
 from gongkai.partial import clear, held, whole_folder
-from gongkai.parts import Part, gathered, make, only, parts_of
+from gongkai.parts import Gathered, Part, gathered, make, only, parts_of
 from gongkai.search import Searched, SearchError, write_search
 from gongkai.search.indexing import write_engine
 from gongkai.search.searched import searched
@@ -100,40 +101,41 @@ def _write(
     folders, wrong = place_folders(basis.content, basis.only)
     ids, program = inventory(basis.content), _program()
     large = _large(folders, ids)
-    parts = _parts(folders, basis, ids, keep, press, digest_of(program, large))
+    shared = digest_of(_shared(ids, program, edition), large)
+    parts = parts_of(folders, basis, _reports(ids), press.history.touches, keep, shared)
     stale = [part for part in parts if not part.fresh]
-    for done, _ in enumerate(
-        side_by_side(partial(make, basis=basis, press=press, large=large), stale, jobs), 1
-    ):
+    work = partial(make, basis=basis, press=press, large=large)
+    for done, _ in enumerate(side_by_side(work, stale, jobs), 1):
         progress(f"{done}/{len(stale)}")
     progress("")
-    catalog, checked, leaves = gathered(parts, basis)
-    checked.findings.extend([*loaded, *wrong])
+    found = gathered(parts, basis)
+    found.checked.findings.extend([*loaded, *wrong])
     only(parts, keep)
     state = digest_of(edition, basis.only, program, ids, *press.history.touches)
     if _state_of(out) == state:
         clear(out)
-        return Built(catalog, checked, [])
-    others = [*loaded, *wrong]
-    return Built(
-        catalog, checked, _assemble(parts, others, catalog, checked, out, press, leaves, state, large)
-    )
+        return Built(found.catalog, found.checked, [])
+    places = place_pages(parts, found, press, keep, shared, jobs)
+    sites = [*(part.site for part in parts), places]
+    downloads = partial(_write_downloads, parts, [*loaded, *wrong], found.catalog, edition, large)
+    return Built(found.catalog, found.checked, _assemble(sites, found, downloads, out, press, state, jobs))
 
 
 def _large(folders: list[Path], ids: dict[str, str]) -> bool:
     """Whether the records of these places are many."""
-    below = {f"{REPORTS}{folder.parent.name}/{folder.name}" for folder in folders}
-    names = (PurePosixPath(name) for name in ids if name.endswith(".yaml"))
-    return sum(len(name.parents) > 3 and str(name.parents[1]) in below for name in names) > WHOLE
+    below = {f"{folder.parent.name}/{folder.name}" for folder in folders}
+    names = (name.split("/") for name in _reports(ids) if name.endswith(".yaml"))
+    return sum(len(name) > 3 and "/".join(name[:2]) in below for name in names) > WHOLE
 
 
-def _parts(
-    folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, press: Press, program: str
-) -> list[Part]:
-    reports = {name[len(REPORTS) :]: found for name, found in ids.items() if name.startswith(REPORTS)}
+def _reports(ids: dict[str, str]) -> dict[str, str]:
+    return {name[len(REPORTS) :]: found for name, found in ids.items() if name.startswith(REPORTS)}
+
+
+def _shared(ids: dict[str, str], program: str, edition: Edition) -> str:
+    """The key of all that every page depends on."""
     others = [item for item in ids.items() if not item[0].startswith((REPORTS, "places.yaml"))]
-    shared = digest_of(program, press.built.base_url, others)
-    return parts_of(folders, basis, reports, press.history.touches, keep, shared)
+    return digest_of(program, edition.base_url, others)
 
 
 def _program() -> str:
@@ -151,28 +153,42 @@ def _state_of(out: Path) -> str:
 
 
 def _assemble(
-    parts: list[Part],
-    others: list[Finding],
-    catalog: Catalog,
-    checked: Checked,
+    sites: list[Path],
+    found: Gathered,
+    downloads: Callable[[Path], None],
     out: Path,
     press: Press,
-    leaves: list[str],
     state: str,
-    large: bool,
+    jobs: int,
 ) -> list[str]:
-    """Put the parts together, write what looks over all of them, and replace the site."""
-    with whole_folder(out) as beside, TemporaryDirectory() as rest:
-        for part in parts:
-            shutil.copytree(part.site, beside, dirs_exist_ok=True)
-        write_pieces((), others, replace(catalog, agencies={}, reports={}), Path(rest), large)
-        pieces = [*(part.pieces for part in parts), Path(rest)]
-        write_downloads(pieces, catalog, beside, press.built, large)
-        addresses = write_overviews(press, catalog, checked, beside, leaves)
-        write_search(searched(catalog, checked), beside, out)
+    """Put what is kept together with what looks over all of it, and replace the site."""
+    catalog, checked = found.catalog, found.checked
+    with whole_folder(out) as beside:
+        for site in sites:
+            link_tree(site, beside)
+        steps: list[Callable[[], object]] = [
+            partial(downloads, beside),
+            partial(write_search, searched(found.pages, catalog), beside, out),
+        ]
+        list(side_by_side(_run, steps, jobs))
+        places = [f"{code}/" for code in catalog.places]
+        addresses = write_overviews(press, catalog, checked, beside, [*found.addresses, *places])
         write_index(catalog, checked, beside, press.built)
         (beside / MARK).write_text(state)
     return addresses
+
+
+def _run(step: Callable[[], object]) -> None:
+    step()
+
+
+def _write_downloads(
+    parts: list[Part], others: list[Finding], catalog: Catalog, edition: Edition, large: bool, beside: Path
+) -> None:
+    """The findings of no place are a piece behind those of the places."""
+    with TemporaryDirectory() as rest:
+        write_pieces((), others, replace(catalog, agencies={}, reports={}), Path(rest), large)
+        write_downloads([*(part.pieces for part in parts), Path(rest)], catalog, beside, edition, large)
 
 
 def _write_hub(basis: Catalog, out: Path, edition: Edition) -> Built:

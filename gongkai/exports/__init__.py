@@ -30,7 +30,7 @@ from gongkai.exports.entry import (
 )
 from gongkai.exports.joined import WHOLE, packed, write_csv
 from gongkai.exports.lines import Lines
-from gongkai.exports.lists import Indicators, Places, Whole, Years
+from gongkai.exports.lists import Indicators, Places, Whole, Years, place_file
 from gongkai.exports.objects import json_text, write_json
 from gongkai.exports.pieces import Piece
 from gongkai.exports.record_schema import record_schema
@@ -39,7 +39,7 @@ from gongkai.exports.tables import Tables, tables_of
 from gongkai.finding import Finding
 from gongkai.form import Form
 
-__all__ = ["WHOLE", "entries", "plain", "write_beside", "write_downloads", "write_pieces"]
+__all__ = ["WHOLE", "entries", "place_file", "plain", "write_beside", "write_downloads", "write_pieces"]
 BATCH = 200  # reports whose lines are held at once
 
 

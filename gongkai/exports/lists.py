@@ -24,6 +24,7 @@ from gongkai.exports.pieces import (
     Piece,
 )
 from gongkai.exports.tables import Tables
+from gongkai.registry import Place
 
 COLLECTION = "gongkai/reports/2"
 YEARLY = "gongkai/year/2"
@@ -50,6 +51,11 @@ class Whole:
         for files in self._files.values():
             for file in files:
                 file.close()
+
+
+def place_file(place: Place, count: int) -> str:
+    """The name of the wide table of a place with so many reports: that of a large province is compressed."""
+    return packed(Path(f"{place.code}.csv"), not place.above and count > WHOLE).name
 
 
 class Places:
@@ -87,8 +93,8 @@ class Places:
             self._open.pop(left).close()
         for code in codes:
             if self._counts[code] and code not in self._open:
-                large = not self._catalog.places[code].above and self._counts[code] > WHOLE
-                self._open[code] = Joined(packed(self._out / f"{code}.csv", large), self._head)
+                name = place_file(self._catalog.places[code], self._counts[code])
+                self._open[code] = Joined(self._out / name, self._head)
 
     def _tell(self, code: str, agencies: str = "[]") -> None:
         """The place's .json, whose agencies are JSON already."""
