@@ -175,6 +175,16 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
     return Gathered(catalog, checked, pages, addresses)
 
 
+def recalled(kept: Iterable[Path]) -> Checked:
+    """What the checks said of these parts. Raises OSError and ValueError where one is not whole."""
+    checked = Checked({}, {}, [])
+    for folder in kept:
+        data = json.loads((folder / "data.json").read_bytes())
+        checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
+        checked.findings.extend(map(finding_from, data["findings"]))
+    return checked
+
+
 def _page(found: list[Any], catalog: Catalog) -> KeptPage:
     address, title, filters, key, size, digest = found
     read = partial(text_of, catalog.reports[address.rstrip("/")], catalog)
