@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gongkai.balance.bounds import Bound
 from gongkai.catalog import Catalog, load_place
 from gongkai.checks import Checked, check
 from gongkai.commits import Touch
@@ -30,7 +29,6 @@ from gongkai.partial import whole_folder
 from gongkai.registry import Agency
 from gongkai.search.entries import KeptPage, Listed
 from gongkai.search.searched import search_pages, text_of
-from gongkai.values import MISSING
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,6 @@ def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str,
         "search": [(*_listed(page), page.size, page.digest) for page in search_pages(catalog, checked)],
         "counts": checked.counts,
         "facts": {address: checked.facts[address] for address in catalog.reports},
-        "cells": {address: _known(cells) for address, cells in checked.cells.items()},
         "findings": [asdict(finding) for finding in checked.findings],
         "addresses": addresses,
     }
@@ -141,11 +138,6 @@ def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str,
 
 def _listed(page: Listed) -> tuple[object, ...]:
     return page.address, page.title, page.filters, page.key
-
-
-def _known(cells: Mapping[str, Bound]) -> dict[str, Bound]:
-    """Of the missing cells those of which something is known."""
-    return {path: bound for path, bound in cells.items() if bound.state not in ("printed", *MISSING)}
 
 
 @dataclass(frozen=True)
@@ -174,20 +166,25 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
         pages += [_page(found, catalog) for found in data["search"]]
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
         checked.facts.update({address: Facts(*facts) for address, facts in data["facts"].items()})
-        checked.cells.update({address: dict(_bounds(cells)) for address, cells in data["cells"].items()})
         checked.findings.extend(map(finding_from, data["findings"]))
         addresses += data["addresses"]
     return Gathered(catalog, checked, pages, addresses)
+
+
+def recalled(kept: Iterable[Path]) -> Checked:
+    """What the checks said of these parts. Raises OSError and ValueError where one is not whole."""
+    checked = Checked({}, {}, [])
+    for folder in kept:
+        data = json.loads((folder / "data.json").read_bytes())
+        checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
+        checked.findings.extend(map(finding_from, data["findings"]))
+    return checked
 
 
 def _page(found: list[Any], catalog: Catalog) -> KeptPage:
     address, title, filters, key, size, digest = found
     read = partial(text_of, catalog.reports[address.rstrip("/")], catalog)
     return KeptPage(address, title, filters, key, size, digest, read)
-
-
-def _bounds(cells: Mapping[str, list[Any]]) -> Iterator[tuple[str, Bound]]:
-    return ((path, Bound(*bound)) for path, bound in cells.items())
 
 
 def only(parts: Iterable[Part], keep: Path) -> None:

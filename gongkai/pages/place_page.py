@@ -33,7 +33,6 @@ def matrix(atlas: Atlas, code: str) -> Matrix:
 class Places(Pages):
     def place(self, place: Place) -> None:
         above = [self.catalog.places[code] for code in place.above]
-        count = self.atlas.years[place.code].total()
         self.write(
             f"{place.code}/",
             "place.html",
@@ -42,9 +41,13 @@ class Places(Pages):
             above=above,
             below=self.below(place.code),
             matrix=matrix(self.atlas, place.code),
-            files=[place_file(place, count)] * bool(count) + [f"{place.code}.json"],
+            files=self.files(place),
             linked=self.linked(*((each.name, f"{each.code}/") for each in (*above, place))),
         )
+
+    def files(self, place: Place) -> list[str]:
+        count = self.atlas.years[place.code].total()
+        return [*([place_file(place, count)] if count else []), f"{place.code}.json"]
 
     def below(self, code: str) -> list[dict[str, object]]:
         """The tree of places below one, each with the number of its reports."""
