@@ -132,7 +132,8 @@ def _array(values: list[Any], kind: Any) -> Any:
     counts = pyarrow.array(small, pyarrow.int32()).cast(kind)
     if counts.null_count == values.count(None):
         return counts
-    rest = [None if value is None else Decimal(value) for value in values]
+    pairs = zip(values, small, strict=True)
+    rest = [Decimal(value) if known is None and value is not None else None for value, known in pairs]
     return coalesce(counts, pyarrow.array(rest, kind))
 
 

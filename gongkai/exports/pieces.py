@@ -56,8 +56,11 @@ def write_file(folder: Path, pieces: Iterable[tuple[str, bytes]]) -> None:
 
 
 def read_file(folder: Path) -> Iterator[Piece]:
-    """One at a time, in the order in which they were written."""
+    """One at a time, in the order in which they were written. Raises EOFError where one is cut off."""
     with (folder / FILE).open("rb") as file:
         while head := file.readline():
             name, _, size = head.decode().partition(" ")
-            yield Piece(name, file.read(int(size)))
+            data = file.read(int(size))
+            if len(data) < int(size):
+                raise EOFError(folder / FILE)
+            yield Piece(name, data)
