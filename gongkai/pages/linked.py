@@ -52,7 +52,6 @@ def _dataset(url: str, name: str, description: str, site: Site) -> Linked:
     return {
         "@context": CONTEXT,
         "@type": "Dataset",
-        "@id": url,
         "url": url,
         "name": name,
         "description": description,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
@@ -10,13 +10,13 @@ from gongkai.catalog import Report
 from gongkai.finding import Finding
 from gongkai.pages.atlas import Atlas, unguarded
 from gongkai.pages.citation import bibtex, citation, issue
-from gongkai.pages.marks import FAILED, cell_of, kinds, mark_values, marks_of
+from gongkai.pages.marks import FAILED, kinds, mark_values, marked_cells, marks_of
 from gongkai.pages.prose import is_https, narrative
 from gongkai.pages.shares import shares_of
 from gongkai.pages.summary import bare, sentence
 from gongkai.pages.sums import Sum, known_sums, sums_of
 from gongkai.pages.tables import frames
-from gongkai.pages.wording import Wording
+from gongkai.pages.wording import SUMMARY, Wording
 from gongkai.phrases import cell_label
 from gongkai.record import SOURCE, Exemption, Record
 
@@ -26,14 +26,14 @@ OFFER = "exception-offer"  # for those who edit a record, not for those who read
 def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str) -> dict[str, object]:
     """All that the template of an agency-year asks for."""
     record, source = report.record, report.record.source
-    zh, path = sentence(record, wording, "zh"), atlas.file(report.path)
+    zh, path = sentence(record, wording), atlas.file(report.path)
     return {
         "record": record,
         "agency": report.agency,
         "places": [atlas.catalog.places[code] for code in atlas.path(report.agency.place)],
         "description": bare(zh),
-        "sentence_zh": zh,
-        "sentence_en": sentence(record, wording, "en"),
+        "sentence": zh,
+        "summary": SUMMARY.format(record.form.id),
         "shares": shares_of(record),
         **_checks(report, atlas, wording),
         "text": _text(record),
@@ -59,7 +59,7 @@ def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]
     values = mark_values(record, culprits, marks)
     sums = sums_of(record, answers, culprits, marks)
     return {
-        "tables": tables(record, cell_of(record, marks, values, cells, wording)),
+        "tables": tables(record, marked_cells(record, marks, values, cells, wording)),
         "legend": kinds(marks),
         "balances": len(answers),
         "count": checked.counts[report.address],
@@ -81,14 +81,14 @@ def _sum_of(finding: Finding, record: Record, sums: Mapping[str, Sum]) -> Sum | 
     return None
 
 
-def tables(record: Record, cell: Callable[[str], str]) -> list[dict[str, object]]:
+def tables(record: Record, marked: Mapping[str, str]) -> list[dict[str, object]]:
     """The printed tables, each with its units and the rows that the report adds to it."""
     return [
         {
             "label": frame.table.label,
             "wide": frame.wide,
             "units": frame.units,
-            "html": frame.html(cell),
+            "html": frame.html(record.cells, marked),
             "extra": [row for row in record.extra_rows if row.table == frame.table.name],
         }
         for frame in frames(record.form, record.collapsed)
