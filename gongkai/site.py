@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from xlsxwriter.exceptions import XlsxFileError
 
 from gongkai import __version__
+from gongkai.above import place_pages
 from gongkai.catalog import Catalog, ground, place_folders, within
 from gongkai.checks import Checked
 from gongkai.edition import Edition
@@ -27,11 +27,12 @@ from gongkai.forks import side_by_side
 from gongkai.hub.children import load_children
 from gongkai.hub.index import write_index
 from gongkai.inventory import digest_of, inventory
+from gongkai.links import link_tree
 from gongkai.pages import Press, write_overviews
 from gongkai.pages.national import National
 from gongkai.pages.tree import Tree
 from gongkai.partial import clear, held, whole_folder
-from gongkai.parts import Part, gathered, make, only, parts_of
+from gongkai.parts import Gathered, gathered, make, only, parts_of
 from gongkai.search import Searched, SearchError, write_search
 from gongkai.search.indexing import write_engine
 from gongkai.search.searched import searched
@@ -98,28 +99,32 @@ def _write(
     press = Press(basis, edition)
     folders, wrong = place_folders(basis.content, basis.only)
     ids, program = inventory(basis.content), _program()
-    parts = _parts(folders, basis, ids, keep, press, program)
+    shared = _shared(ids, program, edition)
+    parts = parts_of(folders, basis, _reports(ids), press.history.touches, keep, shared)
     stale = [part for part in parts if not part.fresh]
     for done, _ in enumerate(side_by_side(partial(make, basis=basis, press=press), stale, jobs), 1):
         progress(f"{done}/{len(stale)}")
     progress("")
-    catalog, checked, leaves = gathered(parts, basis)
-    checked.findings.extend([*loaded, *wrong])
+    found = gathered(parts, basis)
+    found.checked.findings.extend([*loaded, *wrong])
     only(parts, keep)
     state = digest_of(edition, basis.only, program, ids, *press.history.touches)
     if _state_of(out) == state:
         clear(out)
-        return Built(catalog, checked, [])
-    return Built(catalog, checked, _assemble(parts, catalog, checked, out, press, leaves, state))
+        return Built(found.catalog, found.checked, [])
+    places = place_pages(parts, found, press, keep, shared, jobs)
+    sites = [*(part.site for part in parts), places]
+    return Built(found.catalog, found.checked, _assemble(sites, found, out, press, state, jobs))
 
 
-def _parts(
-    folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, press: Press, program: str
-) -> list[Part]:
-    reports = {name[len(REPORTS) :]: found for name, found in ids.items() if name.startswith(REPORTS)}
+def _reports(ids: dict[str, str]) -> dict[str, str]:
+    return {name[len(REPORTS) :]: found for name, found in ids.items() if name.startswith(REPORTS)}
+
+
+def _shared(ids: dict[str, str], program: str, edition: Edition) -> str:
+    """The key of all that every page depends on."""
     others = [item for item in ids.items() if not item[0].startswith((REPORTS, "places.yaml"))]
-    shared = digest_of(program, press.built.base_url, others)
-    return parts_of(folders, basis, reports, press.history.touches, keep, shared)
+    return digest_of(program, edition.base_url, others)
 
 
 def _program() -> str:
@@ -137,25 +142,33 @@ def _state_of(out: Path) -> str:
 
 
 def _assemble(
-    parts: list[Part],
-    catalog: Catalog,
-    checked: Checked,
-    out: Path,
-    press: Press,
-    leaves: list[str],
-    state: str,
+    sites: list[Path], found: Gathered, out: Path, press: Press, state: str, jobs: int
 ) -> list[str]:
-    """Put the parts together, write what looks over all of them, and replace the site."""
+    """Put what is kept together with what looks over all of it, and replace the site."""
+    catalog, checked = found.catalog, found.checked
     with whole_folder(out) as beside:
-        for part in parts:
-            shutil.copytree(part.site, beside, dirs_exist_ok=True)
-        reports = entries(catalog, checked, press.built.base_url)
-        write_downloads(reports, len(catalog.reports), catalog, checked.findings, beside, press.built)
-        addresses = write_overviews(press, catalog, checked, beside, leaves)
-        write_search(searched(catalog, checked), beside, out)
+        for site in sites:
+            link_tree(site, beside)
+        steps: list[Callable[[], object]] = [
+            partial(_write_downloads, found, beside, press.built),
+            partial(write_search, searched(found.pages, catalog), beside, out),
+        ]
+        list(side_by_side(_run, steps, jobs))
+        places = [f"{code}/" for code in catalog.places]
+        addresses = write_overviews(press, catalog, checked, beside, [*found.addresses, *places])
         write_index(catalog, checked, beside, press.built)
         (beside / MARK).write_text(state)
     return addresses
+
+
+def _run(step: Callable[[], object]) -> None:
+    step()
+
+
+def _write_downloads(found: Gathered, beside: Path, edition: Edition) -> None:
+    catalog, checked = found.catalog, found.checked
+    reports = entries(catalog, checked, edition.base_url)
+    write_downloads(reports, len(catalog.reports), catalog, checked.findings, beside, edition)
 
 
 def _write_hub(basis: Catalog, out: Path, edition: Edition) -> Built:

@@ -11,7 +11,7 @@ from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.edition import Edition
 from gongkai.exports import entries, write_beside, write_downloads
-from gongkai.pages import Press, write_leaves, write_overviews
+from gongkai.pages import Press, write_leaves, write_overviews, write_places
 
 BUILT = Edition("2026-01-02", "1.2.3")
 HOST = "https://example.org/gongkai"
@@ -58,7 +58,8 @@ def written(content, out, base_url=""):
     press = Press(catalog, replace(BUILT, base_url=base_url))
     downloads(catalog, checked, out, press.built)
     leaves = write_leaves(press, catalog, checked, out)
-    write_overviews(press, catalog, checked, out, leaves)
+    places = write_places(press, catalog, checked, out, catalog.places.values())
+    write_overviews(press, catalog, checked, out, [*leaves, *places])
     return out
 
 
