@@ -65,7 +65,8 @@ function fill() {
 // The paths of all cells in printed order, from the report's own .json.
 async function load() {
   const { tables } = await (await fetch(list.dataset.paths)).json();
-  return tables.flatMap(({ columns, rows }) => Object.keys(rows).flatMap((row) => columns.map((name) => `${row}.${name}`)));
+  return tables.flatMap(({ table, columns, rows }) => (
+    Object.keys(rows).flatMap((row) => columns.map((name) => `${table}.${row}.${name}`))));
 }
 
 async function choose() {
