@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from gongkai.finding import LANGUAGES
 from gongkai.form import SLOT, Form
-from gongkai.words import read_file
+from gongkai.parser import read_file
 
 SUMMARY = "summary-{}"  # the key of a form's sentence
 _PLAIN = re.compile(r"[^\s\"'=<>`&]+")  # what may stand in an attribute without quotes
