@@ -42,12 +42,22 @@ def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str
         "source_link": is_https(source.get("url", "")),
         "path": path,
         "folder": path.rpartition("/")[0],
-        "years": atlas.reports[report.agency.address],
-        "neighbours": atlas.neighbours(report),
+        "years": _years(report, atlas),
         "citation": citation(report, base_url),
         "bibtex": bibtex(report, base_url),
-        "issue": issue(report, base_url, wording),
+        "issue": issue(report, base_url, wording) if atlas.catalog.site.repository else "",
     }
+
+
+def _years(report: Report, atlas: Atlas) -> list[tuple[Markup, int]]:
+    """The ways to all years of the agency; this one, the one before and the one after are marked."""
+    before, after = atlas.neighbours(report)
+    marks = {id(report): "./ aria-current=page", id(before): " rel=prev", id(after): " rel=next"}
+    found = []
+    for other in atlas.reports[report.agency.address]:
+        mark, year = marks.get(id(other), ""), other.record.year
+        found.append((Markup(mark if other is report else f"../{year}/{mark}"), year))
+    return found
 
 
 def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]:
@@ -60,7 +70,7 @@ def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]
     values = mark_values(record, culprits, marks)
     sums = sums_of(record, answers, culprits, marks)
     return {
-        "tables": tables(record, marked_cells(record, marks, values, cells, wording)),
+        "tables": tables(record, marked_cells(record, marks, values, cells, wording), wording),
         "legend": kinds(marks),
         "balances": len(answers),
         "count": checked.counts[report.address],
@@ -82,13 +92,12 @@ def _sum_of(finding: Finding, record: Record, sums: Mapping[str, Sum]) -> Sum | 
     return None
 
 
-def tables(record: Record, marked: Mapping[str, str]) -> list[dict[str, object]]:
+def tables(record: Record, marked: Mapping[str, str], wording: Wording) -> list[dict[str, object]]:
     """The printed tables, each with its units and the rows that the report adds to it."""
     return [
         {
-            "label": frame.table.label,
             "wide": frame.wide,
-            "units": frame.units,
+            "caption": frame.caption(wording),
             "html": frame.html(record.cells, marked),
             "extra": [row for row in record.extra_rows if row.table == frame.table.name],
         }

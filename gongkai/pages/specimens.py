@@ -47,5 +47,5 @@ def _spoilt(record: Record, wording: Wording) -> dict[str, object]:
     marks = marks_of(invented, findings, {})
     values = mark_values(invented, examined.culprits, marks)
     sums = sums_of(invented, examined.answers, examined.culprits, marks)
-    table = tables(invented, marked_cells(invented, marks, values, {}, wording))[-1]
+    table = tables(invented, marked_cells(invented, marks, values, {}, wording), wording)[-1]
     return {"table": table, "finding": findings[0], "sum": next(iter(sums.values()))}

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from string import ascii_lowercase
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from gongkai.form import Column, Form, Row, Table
+from gongkai.pages.wording import Wording
 from gongkai.record import Cell
 
 WIDE = 4  # columns; a table with more takes the whole width
@@ -28,18 +30,36 @@ class Box:
     label: str
 
 
-@dataclass(frozen=True)
+class Units(NamedTuple):
+    """A unit, and the labels of the columns that it is for; of none, it is that of all others."""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Frame:
     """A table without its cells: what stands before each cell, its path, and the end; its units."""
 
     table: Table
     before: tuple[tuple[str, str], ...]
     end: str
-    units: tuple[dict[str, object], ...]
+    units: tuple[Units, ...]
 
     @property
     def wide(self) -> bool:
         return self.table.one_line or any(len(row.columns) > WIDE for row in self.table.rows)
+
+    @cache  # noqa: B019  (as long as its form)
+    def caption(self, wording: Wording) -> Markup:
+        """The table's name and its units; all but the first are named after their columns."""
+        comma, colon = (f"</i>{wording.text(key)}" for key in ("list-comma", "list-colon"))
+        units = []
+        for unit in self.units:
+            columns = "".join(f"<i>{escape(name)}{comma}" for name in unit.columns).removesuffix(comma)
+            units.append(f"{columns}{colon if columns else ''}<i>{escape(unit.name)}</i>")
+        said = f"{wording.text('in-unit')}{' · '.join(units)}"
+        return Markup(f"<caption><b>{escape(self.table.label)}</b> <span>{said}</span></caption>")
 
     def html(self, cells: Mapping[str, Cell], marked: Mapping[str, str]) -> Markup:
         """The rows of the table; `marked` has the rest of a `<td` for cells that are not plain."""
@@ -79,13 +99,13 @@ def _frame(table: Table, rows: tuple[Row, ...], form: Form, at: int) -> Frame:
     return Frame(table, tuple(before), text, _units(rows))
 
 
-def _units(rows: tuple[Row, ...]) -> tuple[dict[str, object], ...]:
+def _units(rows: tuple[Row, ...]) -> tuple[Units, ...]:
     """The units of a table; all but the first name the columns they are for."""
     labels: dict[str, dict[str, None]] = defaultdict(dict)
     for _, column in _cells(rows):
         labels[column.unit.name][column.label] = None
     first = next(iter(labels))
-    return tuple({"name": name, "columns": [] if name == first else found} for name, found in labels.items())
+    return tuple(Units(name, () if name == first else tuple(found)) for name, found in labels.items())
 
 
 def _one_line(rows: tuple[Row, ...]) -> Iterator[str]:
