@@ -26,20 +26,21 @@ KEYS = "keys.json"
 
 def place_pages(
     parts: Iterable[Part], found: Gathered, press: Press, keep: Path, shared: str, jobs: int
-) -> Path:
-    """The folder in which the page of every place stands, those that changed written anew."""
+) -> set[str]:
+    """Write the pages of places that changed; returns the codes of the others."""
     folder, places = keep / FOLDER, found.catalog.places
     keys = _keys(parts, places, shared)
     known = _known(folder)
     fresh = {code for code in keys if known.get(code) == keys[code] and _page(folder, code).exists()}
-    for code in known.keys() - fresh:  # never written over: a site that stands may share the file
-        shutil.rmtree(folder / "site" / code, ignore_errors=True)
+    for path in (folder / "site").glob("*"):
+        if path.name not in fresh:  # never written over: a site that stands may share the file
+            shutil.rmtree(path)
     _remember(folder, {code: keys[code] for code in fresh})
     stale = [place for code, place in places.items() if code not in fresh]
     write = partial(_write, found=found, press=press, out=folder / "site")
     list(side_by_side(write, [stale[first::jobs] for first in range(jobs)], jobs))
     _remember(folder, keys)
-    return folder / "site"
+    return fresh
 
 
 def _keys(parts: Iterable[Part], places: dict[str, Place], shared: str) -> dict[str, str]:
