@@ -1,7 +1,8 @@
 """The work of one place: its records read, checked and made into pages, and kept while nothing of it changes.
 
 Kept beside the site: `.cache/<site>/<code>/` has `key`, which tells all that the work came from, `data.json`,
-what the rest of the site needs to know, and `site/`, its pages and data files. It may be deleted at any time.
+what the rest of the site needs to know, `lists.json`, its lines of the long lists, and `site/`, its pages and
+data files. It may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from gongkai.finding import finding_from
 from gongkai.inventory import digest_of
 from gongkai.light import agency_from, report_data, report_from
 from gongkai.pages import Press, write_leaves
+from gongkai.pages.lines import Lists, lists_of
 from gongkai.partial import whole_folder
 from gongkai.registry import Agency
 from gongkai.values import MISSING
@@ -49,6 +51,10 @@ class Part:
 
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.kept / "data.json").read_bytes())
+        return found
+
+    def lists(self) -> Lists:
+        found: Lists = json.loads((self.kept / "lists.json").read_bytes())
         return found
 
 
@@ -99,6 +105,7 @@ def make(part: Part, basis: Catalog, press: Press) -> None:
         write_beside(entries(own, checked, press.built.base_url), own, site)
         addresses = write_leaves(press, own, checked, site)
         text = json.dumps(_data(own, checked, addresses), ensure_ascii=False, default=str)
+        (beside / "lists.json").write_text(json.dumps(lists_of(own, checked), ensure_ascii=False), "utf-8")
         (beside / "data.json").write_text(text, encoding="utf-8")
         (beside / "key").write_text(part.key)
 

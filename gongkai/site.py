@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 from xlsxwriter.exceptions import XlsxFileError
@@ -28,6 +29,8 @@ from gongkai.hub.children import load_children
 from gongkai.hub.index import write_index
 from gongkai.inventory import digest_of, inventory
 from gongkai.pages import Press, write_overviews
+from gongkai.pages.lines import other_findings
+from gongkai.pages.lists import write_lists
 from gongkai.pages.national import National
 from gongkai.pages.tree import Tree
 from gongkai.partial import clear, held, whole_folder
@@ -151,6 +154,8 @@ def _assemble(
             shutil.copytree(part.site, beside, dirs_exist_ok=True)
         reports = entries(catalog, checked, press.built.base_url)
         write_downloads(reports, len(catalog.reports), catalog, checked.findings, beside, press.built)
+        lists = chain((part.lists() for part in parts), [other_findings(catalog, checked)])
+        write_lists(lists, catalog.places, press.wording, beside)
         addresses = write_overviews(press, catalog, checked, beside, leaves)
         write_search(searched(catalog, checked), beside, out)
         write_index(catalog, checked, beside, press.built)

@@ -12,6 +12,8 @@ from gongkai.checks import check
 from gongkai.edition import Edition
 from gongkai.exports import entries, write_beside, write_downloads
 from gongkai.pages import Press, write_leaves, write_overviews
+from gongkai.pages.lines import lists_of, other_findings
+from gongkai.pages.lists import write_lists
 
 BUILT = Edition("2026-01-02", "1.2.3")
 HOST = "https://example.org/gongkai"
@@ -57,6 +59,8 @@ def written(content, out, base_url=""):
     checked = check(catalog)
     press = Press(catalog, replace(BUILT, base_url=base_url))
     downloads(catalog, checked, out, press.built)
+    lists = (lists_of(catalog, checked), other_findings(catalog, checked))
+    write_lists(lists, catalog.places, press.wording, out)
     leaves = write_leaves(press, catalog, checked, out)
     write_overviews(press, catalog, checked, out, leaves)
     return out

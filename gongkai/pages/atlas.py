@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from gongkai.catalog import Catalog, Report
@@ -51,6 +51,12 @@ class Atlas:
             if self.years[place.code]:
                 found += [place, *self.covered(place.code)]
         return found
+
+    @cached_property
+    def listed(self) -> list[Report]:
+        """All reports as long lists have them: by province, the newest year first, then as in the tree."""
+        reports = self.catalog.reports.values()
+        return sorted(reports, key=lambda report: (report.agency.place[:2], -report.record.year))
 
     def findings_of(self, report: Report) -> list[Finding]:
         return self.findings.get(str(report.path), [])

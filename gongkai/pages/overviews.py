@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
+from itertools import islice
 
 from gongkai.balance.answers import ANSWERS
-from gongkai.catalog import Catalog
-from gongkai.checks import Checked
+from gongkai.catalog import Catalog, Report
+from gongkai.checks import WORST_FIRST, Checked
 from gongkai.exports.objects import json_text
+from gongkai.finding import SEVERITIES
+from gongkai.form import Form
 from gongkai.pages.compare import compare_json
 from gongkai.pages.dictionary import form_entry
 from gongkai.pages.downloads import downloads
@@ -16,15 +20,16 @@ from gongkai.pages.feed import items
 from gongkai.pages.history import changes_object
 from gongkai.pages.indicators import Indicator, blocks, indicators, rules_of
 from gongkai.pages.linked import Linked, whole_dataset
+from gongkai.pages.lists import SHOWN, LongList
 from gongkai.pages.place_page import matrix
 from gongkai.pages.press import Pages, Press
 from gongkai.pages.prose import Prose
-from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts, tallies
+from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts, tallies, worst
 from gongkai.pages.sitemap import write_sitemap
 from gongkai.pages.specimens import specimens
 from gongkai.pages.templates import ENGLISH, TEMPLATES, root_of
 from gongkai.pages.tree import Tree
-from gongkai.pages.years import YearCount, year_counts, year_table
+from gongkai.pages.years import YearCount, by_year, year_counts, year_table
 from gongkai.registry import KINDS, Place
 from gongkai.search.searched import ASKED, asked_of
 
@@ -122,20 +127,30 @@ class Overviews(Pages):
         self.write_both("data/dictionary/", "dictionary.html", self.both("dictionary"), forms=forms)
 
     def quality(self) -> None:
-        findings = list(findings_with_reports(self.atlas))
+        repository, branch = self.catalog.site.repository, self.catalog.site.branch
+        source = f"{repository}/blob/{branch}/content/" if repository else ""
+        rules, severities = self.rules(), {"passes": " ".join(SEVERITIES), "source": source}
         self.write(
             "quality/",
             "quality.html",
             self.both("quality"),
             count=self.count,
-            lines=self.lines,
+            lines=worst(self.atlas, {line.report.address: line for line in self.lines}),
+            reports=LongList("reports", "checks", len(self.lines), {"passes": " ".join(WORST_FIRST)}),
             missing=sum(line.missing for line in self.lines),
             unguarded=sum(line.unguarded for line in self.lines),
-            rules=self.rules(),
-            findings=findings,
+            rules=rules,
+            rule_names=list({rule.name: (rule.name, rule.zh, rule.en) for rule in rules}.values()),
+            states=self.states(),
+            findings=islice(findings_with_reports(self.atlas), SHOWN),
+            all_findings=LongList("findings", "finding", len(self.atlas.checked.findings), severities),
             by_year=tallies(self.atlas, self.lines, lambda report: str(report.record.year)),
             by_place=tallies(self.atlas, self.lines, lambda report: self.atlas.path(report.agency.place)[0]),
         )
+
+    def states(self) -> list[tuple[str, str, str]]:
+        """What the lines of a list can be chosen by: the states of reports, with their words."""
+        return [(state, *self.both(f"answer-{state}")) for state in ANSWERS]
 
     def rules(self) -> list[RuleCount]:
         return rule_counts(self.atlas.checked.findings, self.catalog.forms.values(), self.wording.words)
@@ -162,21 +177,30 @@ class Overviews(Pages):
     def years_and_indicators(self) -> None:
         counts = year_counts(self.atlas)
         self.write("years/", "years.html", self.both("years-all"), counts=counts)
+        reports = by_year(self.atlas)
         for count in counts:
-            self.year(count)
+            self.year(count, reports[count.year])
         found = indicators(self.catalog.forms.values())
         tables = {each.table.name: each.table for each in found.values()}
         self.write("indicators/", "indicators.html", self.both("indicators"), found=found, tables=tables)
         for indicator in found.values():
             self.indicator(indicator)
 
-    def year(self, count: YearCount) -> None:
+    def year(self, count: YearCount, reports: list[Report]) -> None:
         address = f"years/{count.year}/"
         title = tuple(text.format(year=count.year) for text in self.both("year-title"))
         steps = (self.wording.text("years-all"), "years/"), (title[0], address)
-        context = {"count": count, "table": year_table(self.atlas, count.year), "linked": self.linked(*steps)}
+        context = {"count": count, "table": year_table(reports), "linked": self.linked(*steps)}
         files = self.beside(address)
-        self.write(address, "year.html", (title[0], title[1]), years=self.years, files=files, **context)
+        self.write(
+            address,
+            "year.html",
+            (title[0], title[1]),
+            years=self.years,
+            files=files,
+            states=self.states(),
+            **context,
+        )
 
     def indicator(self, indicator: Indicator) -> None:
         address, row = f"indicators/{indicator.path}/", indicator.row
@@ -187,11 +211,17 @@ class Overviews(Pages):
             (row.label, row.en),
             description=indicator.about.get("zh", row.label),
             indicator=indicator,
-            blocks=blocks(indicator, self.catalog.reports.values()),
+            blocks=blocks(indicator, self.of_forms),
             rules=rules_of(indicator),
             files=self.beside(address),
             linked=self.linked(*steps),
         )
+
+    @cache  # noqa: B019  (a build's pages live as long as the build)
+    def of_forms(self, forms: tuple[Form, ...]) -> tuple[list[Report], int]:
+        """The first of the reports with one of the forms, and how many there are."""
+        found = [report for report in self.atlas.listed if report.record.form in forms]
+        return found[:SHOWN], len(found)
 
     def place(self, place: Place) -> None:
         above = [self.catalog.places[code] for code in place.above]
