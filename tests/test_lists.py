@@ -10,6 +10,7 @@ from browser import serve
 from playwright.sync_api import expect
 from records import FORMS, balanced, with_cell
 from sites import written
+from test_history import commit, git
 from trees import tree
 
 from gongkai.dump import dump
@@ -18,12 +19,14 @@ from gongkai.pages.lists import SHOWN
 AGENCIES = 26  # of every county
 COUNTIES = [f"61{city}{county:02}" for city in ("01", "09") for county in range(1, 7)]
 YEARS = (2020, 2023)
+EDITED = 130
 REPORTS = len(COUNTIES) * AGENCIES * len(YEARS)
 PAGES = {  # where the list is on the page, and how many lines it has in all
     "years/2023/": (0, REPORTS // 2),
     "indicators/requests.denied/": (0, REPORTS),
     "quality/": (0, REPORTS),
     "610000/": (0, len(COUNTIES) * AGENCIES + 1),
+    "changes/": (0, REPORTS + EDITED),
 }
 
 
@@ -66,7 +69,14 @@ def _agencies(place, count, texts, at):
 @pytest.fixture(scope="module")
 def out(tmp_path_factory):
     folder = tmp_path_factory.mktemp("crowd")
-    return written(crowd(folder), folder / "out")
+    content = crowd(folder)
+    git(content, "init", "-q")
+    commit(content, "2025-02-01T12:00:00Z")
+    for at, path in enumerate(sorted(content.glob("reports/*/*/*/2020.yaml"))[:EDITED]):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"(received: +\[ *)\d+", rf"\g<1>{at}", text, count=1), encoding="utf-8")
+    commit(content, "2025-03-01T12:00:00Z")
+    return written(content, folder / "out")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +93,11 @@ def page(chromium):
 
 
 def rows_of(page, at=0):
-    return page.locator(".long").nth(at).locator("tbody tr:not(:has(.under)), ul.findings > li")
+    return (
+        page.locator(".long")
+        .nth(at)
+        .locator("table:not(.days *) > tbody > tr:not(:has(.under)), li:not(li li)")
+    )
 
 
 READ = """rows => rows.map(row => [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import cache, cached_property
+from heapq import nlargest
 from pathlib import Path
 
 from gongkai.catalog import Catalog, Report
@@ -73,7 +74,7 @@ class Atlas:
         def when(report: Report) -> tuple[str, str]:
             return published(report) or str(report.record.year), report.address
 
-        return sorted(self.catalog.reports.values(), key=when, reverse=True)[:count]
+        return nlargest(count, self.catalog.reports.values(), key=when)
 
     def file(self, path: str | Path) -> str:
         """A file of content/ as the repository has it: `content/reports/…`."""

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from gongkai.balance.answers import ANSWERS
+from gongkai.commits import KINDS
 from gongkai.exports.objects import json_text, write_json
 from gongkai.finding import LANGUAGES, SEVERITIES
 from gongkai.form import Form
@@ -20,6 +21,7 @@ from gongkai.pages.wording import Wording
 from gongkai.registry import SCOPES, Place
 from gongkai.values import MISSING
 
+TOLD = ("cell", "before", "after", "words", "uncompared", "more-cells")
 SHOWN = 100  # lines on a page, and as many are drawn at once
 WORDS = (
     *(f"answer-{state}" for state in ANSWERS),
@@ -34,6 +36,8 @@ WORDS = (
         "list-before",
         "list-after",
         "list-pages",
+        *(f"changes-{word}" for word in (*KINDS.values(), *TOLD)),
+        "table-scroll",
         "none-yet",
         "line",
     ),

@@ -10,6 +10,7 @@ from itertools import islice
 from gongkai.balance.answers import ANSWERS
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import WORST_FIRST, Checked
+from gongkai.commits import KINDS as TOUCHES
 from gongkai.exports.objects import json_text
 from gongkai.finding import SEVERITIES
 from gongkai.form import Form
@@ -17,10 +18,11 @@ from gongkai.pages.compare import compare_json
 from gongkai.pages.dictionary import form_entry
 from gongkai.pages.downloads import downloads
 from gongkai.pages.feed import items
-from gongkai.pages.history import changes_object
+from gongkai.pages.history import change_chunks, changes_object, first
 from gongkai.pages.indicators import Indicator, blocks, indicators, rules_of
+from gongkai.pages.lines import packed
 from gongkai.pages.linked import Linked, whole_dataset
-from gongkai.pages.lists import SHOWN, LongList
+from gongkai.pages.lists import SHOWN, LongList, write_lists
 from gongkai.pages.place_page import matrix
 from gongkai.pages.press import Pages, Press
 from gongkai.pages.prose import Prose
@@ -127,26 +129,36 @@ class Overviews(Pages):
         self.write_both("data/dictionary/", "dictionary.html", self.both("dictionary"), forms=forms)
 
     def quality(self) -> None:
-        repository, branch = self.catalog.site.repository, self.catalog.site.branch
-        source = f"{repository}/blob/{branch}/content/" if repository else ""
-        rules, severities = self.rules(), {"passes": " ".join(SEVERITIES), "source": source}
+        rules = self.rules()
         self.write(
             "quality/",
             "quality.html",
             self.both("quality"),
             count=self.count,
-            lines=worst(self.atlas, {line.report.address: line for line in self.lines}),
-            reports=LongList("reports", "checks", len(self.lines), {"passes": " ".join(WORST_FIRST)}),
             missing=sum(line.missing for line in self.lines),
             unguarded=sum(line.unguarded for line in self.lines),
             rules=rules,
             rule_names=list({rule.name: (rule.name, rule.zh, rule.en) for rule in rules}.values()),
             states=self.states(),
-            findings=islice(findings_with_reports(self.atlas), SHOWN),
-            all_findings=LongList("findings", "finding", len(self.atlas.checked.findings), severities),
+            **self.worst_first(),
             by_year=tallies(self.atlas, self.lines, lambda report: str(report.record.year)),
             by_place=tallies(self.atlas, self.lines, lambda report: self.atlas.path(report.agency.place)[0]),
         )
+
+    def worst_first(self) -> dict[str, object]:
+        """The first reports and findings, the lists of all, and the files that have them."""
+        repository, branch = self.catalog.site.repository, self.catalog.site.branch
+        source = f"{repository}/blob/{branch}/content/" if repository else ""
+        found = {"passes": " ".join(SEVERITIES), "source": source}
+        files = downloads(self.tree)
+        return {
+            "lines": worst(self.atlas, {line.report.address: line for line in self.lines}),
+            "reports": LongList("reports", "checks", len(self.lines), {"passes": " ".join(WORST_FIRST)}),
+            "findings": islice(findings_with_reports(self.atlas), SHOWN),
+            "all_findings": LongList("findings", "finding", len(self.atlas.checked.findings), found),
+            "report_files": [file.address for file in files if file.word == "data-reports-csv"],
+            "finding_files": [file.address for file in files if file.word == "data-findings-csv"],
+        }
 
     def states(self) -> list[tuple[str, str, str]]:
         """What the lines of a list can be chosen by: the states of reports, with their words."""
@@ -157,7 +169,21 @@ class Overviews(Pages):
 
     def changes(self) -> None:
         self.tree.write("changes.json", f"{json_text(changes_object(self.history.edits, self.built))}\n")
-        self.write("changes/", "changes.html", self.both("changes"), days=self.history.days())
+        days = self.history.days()
+        lists = {"changes": packed(change_chunks(days))}
+        write_lists([lists], self.catalog.places, self.wording, self.tree.out)
+        source = f"{self.catalog.site.repository}/commit/" if self.catalog.site.repository else ""
+        count = sum(len(edits) for day in days for edits in day.edits.values())
+        given = {"within": "", "source": source}
+        self.write(
+            "changes/",
+            "changes.html",
+            self.both("changes"),
+            days=list(first(days, SHOWN)),
+            all_changes=LongList("changes", "change", count, given),
+            kinds=[(kind, *self.both(f"changes-{kind}")) for kind in dict.fromkeys(TOUCHES.values())],
+            older=self.history.untold,
+        )
 
     def patterns(self) -> None:
         self.write("patterns/", "patterns.html", self.both("patterns"), **specimens(self.atlas, self.wording))

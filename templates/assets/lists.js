@@ -32,7 +32,7 @@ class LongList {
     this.form = element.querySelector(".filters");
     this.status = element.querySelector(".status");
     this.pager = element.querySelector(".pager");
-    this.lines = element.querySelector("ul.findings, ul.changes, table");
+    this.lines = element.querySelector(".days, ul.findings, table");
     this.turn = 0;
     this.form.addEventListener("change", () => this.go(this.chosen(), 1));
     this.form.addEventListener("submit", (event) => event.preventDefault());

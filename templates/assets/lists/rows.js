@@ -72,12 +72,55 @@ function ofAgencies(lines, list) {
   return bodies;
 }
 
+// --- Changes: by day and kind, the cells of each in a table
+
+function ofChanges(lines, list) {
+  const days = [];
+  let [lastDay, lastKind] = [];
+  for (const line of lines) {
+    const [kind, day] = line;
+    if (day !== lastDay) days.push(made("section", {}, made("h2", {}, made("time", { dateTime: day }, day))));
+    if (day !== lastDay || kind !== lastKind) {
+      days.at(-1).append(made("h3", {}, list.word(`changes-${kind}`)), made("ul", { className: "list changes" }));
+    }
+    days.at(-1).lastChild.append(ofChange(line, list));
+    [lastKind, lastDay] = line;
+  }
+  return days;
+}
+
+function ofChange([kind, , address, zh, en, commit, cells, count], list) {
+  const item = made("li", {}, zh ? link(address, `${list.name(zh, en)} ${yearOf(address)}`) : address);
+  if (kind !== "changed") return item;
+  const code = made("code", {}, commit.slice(0, 7));
+  item.append(" ", made("span", { className: "count" }, list.source ? made("a", { href: list.source + commit }, code) : code));
+  if (!count) item.append(made("p", { className: "note" }, list.word(cells ? "changes-words" : "changes-uncompared")));
+  else item.append(ofCells(cells, list));
+  if (count > cells?.length) item.append(made("p", { className: "note" }, list.word("changes-more-cells", { n: count - cells.length })));
+  return item;
+}
+
+function ofCells(cells, list) {
+  const heads = ["cell", "before", "after"].map((word) => made("th", { scope: "col" }, list.word(`changes-${word}`)));
+  const rows = cells.map(([zh, en, before, after]) => made("tr", {}, head(list.name(zh, en)), printed(before, list), printed(after, list)));
+  const shown = made("table", { className: "years" }, made("thead", {}, made("tr", {}, ...heads)), made("tbody", {}, ...rows));
+  const box = made("div", { className: "scroll", tabIndex: 0, role: "group" }, shown);
+  box.setAttribute("aria-label", list.word("table-scroll"));
+  return box;
+}
+
+function printed(side, list) {
+  if (side === null) return gap("absent", list);
+  return ["blank", "lost"].includes(side) ? gap(side, list) : made("td", {}, side);
+}
+
 const ROWS = {
   year: table(inYear),
   indicator: table(ofIndicator),
   checks: table(ofChecks),
   finding: (lines, list) => lines.map((line) => ofFinding(line, list)),
   agency: ofAgencies,
+  change: ofChanges,
 };
 
 /** What stands in place of the lines that the page came with. */
