@@ -1,8 +1,8 @@
 """The work of one place: its records read, checked and made into pages, and kept while nothing of it changes.
 
 Kept beside the site: `.cache/<site>/<code>/` has `key`, which tells all that the work came from, `data.json`,
-what the rest of the site needs to know, `lists.json`, its lines of the long lists, and `site/`, its pages and
-data files. It may be deleted at any time.
+what the rest of the site needs to know, `words.json`, the printed words of every cell, `lists.json`, the
+lines of long lists, and `site/`, its pages and data files. It may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,16 @@ from gongkai.catalog import Catalog, load_place
 from gongkai.checks import Checked, check
 from gongkai.commits import Touch
 from gongkai.exports import entries, write_beside
+from gongkai.facts import Facts
 from gongkai.finding import finding_from
 from gongkai.inventory import digest_of
-from gongkai.light import agency_from, report_data, report_from
+from gongkai.light import agency_from, report_data, report_from, words_of
 from gongkai.pages import Press, write_leaves
 from gongkai.pages.lines import Lists, lists_of
 from gongkai.partial import whole_folder
 from gongkai.registry import Agency
+from gongkai.search.entries import KeptPage, Listed
+from gongkai.search.searched import search_pages, text_of
 from gongkai.values import MISSING
 
 
@@ -104,10 +108,14 @@ def make(part: Part, basis: Catalog, press: Press) -> None:
         site.mkdir()
         write_beside(entries(own, checked, press.built.base_url), own, site)
         addresses = write_leaves(press, own, checked, site)
-        text = json.dumps(_data(own, checked, addresses), ensure_ascii=False, default=str)
-        (beside / "lists.json").write_text(json.dumps(lists_of(own, checked), ensure_ascii=False), "utf-8")
-        (beside / "data.json").write_text(text, encoding="utf-8")
+        _write(beside / "words.json", {a: words_of(report) for a, report in own.reports.items()})
+        _write(beside / "data.json", _data(own, checked, addresses))
+        _write(beside / "lists.json", lists_of(own, checked))
         (beside / "key").write_text(part.key)
+
+
+def _write(path: Path, found: object) -> None:
+    path.write_text(json.dumps(found, ensure_ascii=False, default=str), encoding="utf-8")
 
 
 def _covers(agency: Agency) -> bool:
@@ -123,11 +131,17 @@ def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str,
     return {
         "agencies": [asdict(agency) for agency in catalog.agencies.values()],
         "reports": {address: report_data(report) for address, report in catalog.reports.items()},
+        "search": [(*_listed(page), page.size, page.digest) for page in search_pages(catalog, checked)],
         "counts": checked.counts,
+        "facts": {address: checked.facts[address] for address in catalog.reports},
         "cells": {address: _known(cells) for address, cells in checked.cells.items()},
         "findings": [asdict(finding) for finding in checked.findings],
         "addresses": addresses,
     }
+
+
+def _listed(page: Listed) -> tuple[object, ...]:
+    return page.address, page.title, page.filters, page.key
 
 
 def _known(cells: Mapping[str, Bound]) -> dict[str, Bound]:
@@ -135,22 +149,52 @@ def _known(cells: Mapping[str, Bound]) -> dict[str, Bound]:
     return {path: bound for path, bound in cells.items() if bound.state not in ("printed", *MISSING)}
 
 
-def gathered(parts: Iterable[Part], basis: Catalog) -> tuple[Catalog, Checked, list[str]]:
-    """The catalogue of all parts without narratives, what its checks said, and the pages that are there."""
+@dataclass(frozen=True)
+class Gathered:
+    """All parts together: the catalogue, whose cells and narratives are read when they are asked for, what
+    its checks said, what can be found in it, and the addresses of the pages that are there.
+    """
+
+    catalog: Catalog
+    checked: Checked
+    pages: list[KeptPage]
+    addresses: list[str]
+
+
+def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
     catalog = replace(basis, agencies={}, reports={})
     checked = Checked({}, {}, [])
+    pages: list[KeptPage] = []
     addresses: list[str] = []
     for part in parts:
         data = part.data()
         for agency in map(agency_from, data["agencies"]):
             catalog.agencies[agency.address] = agency
         for address, found in data["reports"].items():
-            catalog.reports[address] = report_from(found, catalog, part.site)
+            catalog.reports[address] = report_from(found, catalog, part.kept / "words.json", part.site)
+        pages += [_page(found, catalog) for found in data["search"]]
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
+        checked.facts.update({address: Facts(*facts) for address, facts in data["facts"].items()})
         checked.cells.update({address: dict(_bounds(cells)) for address, cells in data["cells"].items()})
         checked.findings.extend(map(finding_from, data["findings"]))
         addresses += data["addresses"]
-    return catalog, checked, addresses
+    return Gathered(catalog, checked, pages, addresses)
+
+
+def recalled(kept: Iterable[Path]) -> Checked:
+    """What the checks said of these parts. Raises OSError and ValueError where one is not whole."""
+    checked = Checked({}, {}, [])
+    for folder in kept:
+        data = json.loads((folder / "data.json").read_bytes())
+        checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
+        checked.findings.extend(map(finding_from, data["findings"]))
+    return checked
+
+
+def _page(found: list[Any], catalog: Catalog) -> KeptPage:
+    address, title, filters, key, size, digest = found
+    read = partial(text_of, catalog.reports[address.rstrip("/")], catalog)
+    return KeptPage(address, title, filters, key, size, digest, read)
 
 
 def _bounds(cells: Mapping[str, list[Any]]) -> Iterator[tuple[str, Bound]]:
@@ -160,6 +204,6 @@ def _bounds(cells: Mapping[str, list[Any]]) -> Iterator[tuple[str, Bound]]:
 def only(parts: Iterable[Part], keep: Path) -> None:
     """Drop what is kept of places that are no more, and what an interrupted build left."""
     names = {part.kept.name for part in parts}
-    for path in keep.iterdir() if keep.is_dir() else ():
+    for path in keep.glob("[0-9]*"):
         if path.name not in names:
             shutil.rmtree(path, ignore_errors=True)

@@ -11,7 +11,7 @@ from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.edition import Edition
 from gongkai.exports import entries, write_beside, write_downloads
-from gongkai.pages import Press, write_leaves, write_overviews
+from gongkai.pages import Press, write_leaves, write_overviews, write_places
 from gongkai.pages.lines import lists_of, other_findings
 from gongkai.pages.lists import write_lists
 
@@ -62,7 +62,8 @@ def written(content, out, base_url=""):
     lists = (lists_of(catalog, checked), other_findings(catalog, checked))
     write_lists(lists, catalog.places, press.wording, out)
     leaves = write_leaves(press, catalog, checked, out)
-    write_overviews(press, catalog, checked, out, leaves)
+    places = write_places(press, catalog, checked, out, catalog.places.values())
+    write_overviews(press, catalog, checked, out, [*leaves, *places])
     return out
 
 

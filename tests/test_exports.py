@@ -29,8 +29,10 @@ from gongkai.edition import Edition
 from gongkai.exports import whole
 from gongkai.exports.database import views
 from gongkai.exports.tables import tables_of
+from gongkai.order import Order
 from gongkai.record import Doubt, Exemption, ExtraRow
 from gongkai.site import write_site
+from gongkai.stages import Stages
 from gongkai.values import MISSING
 
 EDITION = Edition("2024-05-06", "1.2.3", "c0ffee", "https://example.org/gongkai")
@@ -524,7 +526,7 @@ def test_record_schema_accepts_every_record_and_refuses_mistakes(out, content):
 def test_site_names_the_commit_it_is_built_from(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     git = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True)
-    write_site(CONTENT, tmp_path / "site", "", 1, lambda _: None)
+    write_site(Order(CONTENT, tmp_path / "site", 1, ""), Stages())
     package = json.loads((tmp_path / "site/data/datapackage.json").read_text(encoding="utf-8"))
     assert package["gongkai"]["commit"] == git.stdout.strip()
     assert package["created"] == "2023-11-14T00:00:00Z"

@@ -14,8 +14,8 @@ from gongkai.balance.answers import ANSWERS
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.exports.objects import json_text
+from gongkai.facts import Facts
 from gongkai.finding import Finding
-from gongkai.pages.atlas import unguarded
 from gongkai.pages.summary import figure
 from gongkai.record import Record
 from gongkai.registry import Agency
@@ -36,7 +36,9 @@ def lists_of(catalog: Catalog, checked: Checked) -> Lists:
     for address, report in catalog.reports.items():
         state = checked.state(address)
         states[report.agency.address][str(report.record.year)] = state
-        reports[_chunk(report)].append(_report_line(report, state, checked.counts[address]))
+        reports[_chunk(report)].append(
+            _report_line(report, state, checked.counts[address], checked.facts[address])
+        )
         if str(report.path) in found:
             lines = (_finding_line(finding, catalog, report) for finding in found[str(report.path)])
             findings[_chunk(report)] += lines
@@ -66,13 +68,12 @@ def _chunk(report: Report) -> str:
     return f"{report.agency.place[:2]}/{report.record.year}"
 
 
-def _report_line(report: Report, state: str, count: Mapping[str, int]) -> Line:
+def _report_line(report: Report, state: str, count: Mapping[str, int], facts: Facts) -> Line:
     """Kind, address, names, scope, answers, missing and unguarded cells, and the cells of the whole form."""
     record, agency = report.record, report.agency
-    alone = sum(unguarded(record.form, record.collapsed).values())
     named = (f"{record.form.id} {state}", report.address, record.agency, agency.en, agency.scope)
     answers = [count[answer] for answer in ANSWERS]
-    return [*named, answers, len(record.missing), alone, "|".join(_figures(record))]
+    return [*named, answers, facts.missing, facts.unguarded, "|".join(_figures(record))]
 
 
 def _figures(record: Record) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The matrix of a place: the agencies of it and of all below, and the state of each year's report."""
+"""The page of a place: the matrix of its agencies and of all below, by year, and the tree of places below."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import groupby
 
 from gongkai.pages.atlas import Atlas
 from gongkai.pages.lists import SHOWN, LongList
+from gongkai.pages.press import Pages
 from gongkai.registry import Agency, Place, digits
 
 MOST = 300  # agencies in one matrix; of more the first are shown, and the others fetched
@@ -37,3 +38,30 @@ def _within(atlas: Atlas, code: str) -> Iterator[str]:
     yield code
     for place in atlas.below[code]:
         yield from _within(atlas, place.code)
+
+
+class Places(Pages):
+    def place(self, place: Place) -> None:
+        above = [self.catalog.places[code] for code in place.above]
+        self.write(
+            f"{place.code}/",
+            "place.html",
+            (place.name, place.en),
+            place=place,
+            above=above,
+            below=self.below(place.code),
+            matrix=matrix(self.atlas, place.code),
+            files=[f"{place.code}.csv"] * bool(self.atlas.years[place.code]) + [f"{place.code}.json"],
+            linked=self.linked(*((each.name, f"{each.code}/") for each in (*above, place))),
+        )
+
+    def below(self, code: str) -> list[dict[str, object]]:
+        """The tree of places below one, each with the number of its reports."""
+        return [
+            {
+                "place": place,
+                "reports": self.atlas.years[place.code].total(),
+                "below": self.below(place.code),
+            }
+            for place in self.atlas.below[code]
+        ]

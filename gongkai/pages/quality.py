@@ -11,7 +11,7 @@ from gongkai.catalog import Report
 from gongkai.checks import WORST_FIRST
 from gongkai.finding import SEVERITIES, Finding, sentences
 from gongkai.form import Form
-from gongkai.pages.atlas import Atlas, unguarded
+from gongkai.pages.atlas import Atlas
 from gongkai.pages.lists import SHOWN
 
 
@@ -71,13 +71,11 @@ def worst(atlas: Atlas, lines: Mapping[str, Line]) -> list[Line]:
 
 
 def lines(atlas: Atlas) -> list[Line]:
-    return [_line(atlas, address, report) for address, report in atlas.catalog.reports.items()]
-
-
-def _line(atlas: Atlas, address: str, report: Report) -> Line:
-    record = report.record
-    alone = sum(unguarded(record.form, record.collapsed).values())
-    return Line(report, atlas.checked.counts[address], len(record.missing), alone)
+    counts, facts = atlas.checked.counts, atlas.checked.facts
+    return [
+        Line(report, counts[address], facts[address].missing, facts[address].unguarded)
+        for address, report in atlas.catalog.reports.items()
+    ]
 
 
 def rule_counts(
