@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from gongkai.commits import head
 from gongkai.edition import Edition, edition_of, program
+from gongkai.exports import WHOLE
 from gongkai.inventory import digest_of, inventory
+from gongkai.registry import digits
 
 REPORTS = "reports/"
 
@@ -54,4 +57,10 @@ class Order:
     def shared(self) -> str:
         """The same while all that every page depends on is."""
         others = [item for item in self.ids.items() if not item[0].startswith((REPORTS, "places.yaml"))]
-        return digest_of(self.program, self.base_url, others)
+        return digest_of(self.program, self.base_url, self.large, others)
+
+    @cached_property
+    def large(self) -> bool:
+        """Whether there are so many records that files of all of them are compressed."""
+        below = re.compile(f"{REPORTS}[0-9]{{2}}/{digits(self.code)}[0-9]*/[^/]+/20[0-9]{{2}}\\.yaml")
+        return sum(bool(below.fullmatch(name)) for name in self.ids) > WHOLE

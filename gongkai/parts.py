@@ -2,7 +2,8 @@
 
 Kept beside the site: `.cache/<site>/<code>/` has `key`, which tells all that the work came from, `data.json`,
 what the rest of the site needs to know, `words.json`, the printed words of every cell, `lists.json`, the
-lines of long lists, and `site/`, its pages and data files. It may be deleted at any time.
+lines of long lists, `site/`, its pages and data files, and `pieces/`, its share of the downloads. It may be
+deleted at any time.
 """
 
 from __future__ import annotations
@@ -10,17 +11,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gongkai.balance.bounds import Bound
 from gongkai.catalog import Catalog, load_place
 from gongkai.checks import Checked, check
 from gongkai.commits import Touch
-from gongkai.exports import entries, write_beside
+from gongkai.exports import entries, write_beside, write_pieces
 from gongkai.facts import Facts
 from gongkai.finding import finding_from
 from gongkai.inventory import digest_of
@@ -31,7 +31,6 @@ from gongkai.partial import whole_folder
 from gongkai.registry import Agency
 from gongkai.search.entries import KeptPage, Listed
 from gongkai.search.searched import search_pages, text_of
-from gongkai.values import MISSING
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,10 @@ class Part:
     @property
     def site(self) -> Path:
         return self.kept / "site"
+
+    @property
+    def pieces(self) -> Path:
+        return self.kept / "pieces"
 
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.kept / "data.json").read_bytes())
@@ -92,7 +95,7 @@ def _part(folder: Path, catalog: Catalog, below: Mapping[str, list[str]], keep: 
     return Part(folder, keep / name.replace("/", "-"), key)
 
 
-def make(part: Part, basis: Catalog, press: Press) -> None:
+def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
     """Do the work of a place and keep it; what was kept before goes."""
     catalog = replace(basis, agencies={}, reports={}, alone={})
     place = basis.places.get(part.folder.name)
@@ -106,7 +109,8 @@ def make(part: Part, basis: Catalog, press: Press) -> None:
     with whole_folder(part.kept) as beside:
         site = beside / "site"
         site.mkdir()
-        write_beside(entries(own, checked, press.built.base_url), own, site)
+        reports = write_beside(entries(own, checked, press.built.base_url), own, site)
+        write_pieces(reports, checked.findings, own, beside / "pieces", large)
         addresses = write_leaves(press, own, checked, site)
         _write(beside / "words.json", {a: words_of(report) for a, report in own.reports.items()})
         _write(beside / "data.json", _data(own, checked, addresses))
@@ -134,7 +138,6 @@ def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str,
         "search": [(*_listed(page), page.size, page.digest) for page in search_pages(catalog, checked)],
         "counts": checked.counts,
         "facts": {address: checked.facts[address] for address in catalog.reports},
-        "cells": {address: _known(cells) for address, cells in checked.cells.items()},
         "findings": [asdict(finding) for finding in checked.findings],
         "addresses": addresses,
     }
@@ -142,11 +145,6 @@ def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str,
 
 def _listed(page: Listed) -> tuple[object, ...]:
     return page.address, page.title, page.filters, page.key
-
-
-def _known(cells: Mapping[str, Bound]) -> dict[str, Bound]:
-    """Of the missing cells those of which something is known."""
-    return {path: bound for path, bound in cells.items() if bound.state not in ("printed", *MISSING)}
 
 
 @dataclass(frozen=True)
@@ -175,7 +173,6 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
         pages += [_page(found, catalog) for found in data["search"]]
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
         checked.facts.update({address: Facts(*facts) for address, facts in data["facts"].items()})
-        checked.cells.update({address: dict(_bounds(cells)) for address, cells in data["cells"].items()})
         checked.findings.extend(map(finding_from, data["findings"]))
         addresses += data["addresses"]
     return Gathered(catalog, checked, pages, addresses)
@@ -195,10 +192,6 @@ def _page(found: list[Any], catalog: Catalog) -> KeptPage:
     address, title, filters, key, size, digest = found
     read = partial(text_of, catalog.reports[address.rstrip("/")], catalog)
     return KeptPage(address, title, filters, key, size, digest, read)
-
-
-def _bounds(cells: Mapping[str, list[Any]]) -> Iterator[tuple[str, Bound]]:
-    return ((path, Bound(*bound)) for path, bound in cells.items())
 
 
 def only(parts: Iterable[Part], keep: Path) -> None:

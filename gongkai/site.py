@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from xlsxwriter.exceptions import XlsxFileError
 
 from gongkai.above import FOLDER, place_pages
 from gongkai.catalog import Catalog, ground, place_folders, within
 from gongkai.checks import Checked
-from gongkai.edition import Edition
-from gongkai.exports import entries, write_downloads
+from gongkai.exports import write_downloads, write_pieces
 from gongkai.finding import Finding, refused
 from gongkai.forks import side_by_side
 from gongkai.hub.building import write_hub
@@ -120,7 +120,7 @@ class _Build:
 
     def _make(self) -> None:
         """The work of places of which something changed."""
-        work = partial(make, basis=self.basis, press=self.press)
+        work = partial(make, basis=self.basis, press=self.press, large=self.order.large)
         self.stages.counted("parts", side_by_side(work, self.stale, self.order.jobs), len(self.stale))
         only(self.parts, self.keep)
 
@@ -128,13 +128,11 @@ class _Build:
         """Put what is kept together with what looks over all of it, and replace the site."""
         catalog, checked, edition = found.catalog, found.checked, self.press.built
         with whole_folder(self.order.out) as beside:
-            with self.stages.stage("put"):
-                for kept in (*(part.kept for part in self.parts), self.keep / FOLDER):
-                    link_tree(kept / "site", beside)
             with self.stages.stage("downloads"):
                 steps: list[Callable[[], object]] = [
-                    partial(_write_downloads, found, beside, edition),
+                    partial(self._write_downloads, catalog, beside),
                     partial(write_search, searched(found.pages, catalog), beside, self.order.out),
+                    partial(self._link, beside),
                 ]
                 list(side_by_side(_run, steps, self.order.jobs))
             with self.stages.stage("overviews"):
@@ -149,12 +147,18 @@ class _Build:
         count = len(fresh) + sum(address[:6] not in stale for address in found.addresses)
         return Built(checked, len(addresses) - count, count, weighed)
 
+    def _link(self, out: Path) -> None:
+        for kept in (*(part.kept for part in self.parts), self.keep / FOLDER):
+            link_tree(kept / "site", out)
+
+    def _write_downloads(self, catalog: Catalog, out: Path) -> None:
+        """Join the pieces of all parts; the findings that are of none come last."""
+        alone, large = replace(catalog, agencies={}, reports={}), self.order.large
+        with TemporaryDirectory() as rest:
+            write_pieces((), self.own, alone, Path(rest), large)
+            pieces = [*(part.pieces for part in self.parts), Path(rest)]
+            write_downloads(pieces, catalog, out, self.press.built, large)
+
 
 def _run(step: Callable[[], object]) -> None:
     step()
-
-
-def _write_downloads(found: Gathered, beside: Path, edition: Edition) -> None:
-    catalog, checked = found.catalog, found.checked
-    reports = entries(catalog, checked, edition.base_url)
-    write_downloads(reports, len(catalog.reports), catalog, checked.findings, beside, edition)

@@ -32,7 +32,7 @@ def build_site(options: argparse.Namespace) -> int:
     lang, out, jobs = options.lang, _out(options), options.jobs or os.cpu_count() or 1
     base_url = None if options.base_url is None else options.base_url.rstrip("/")
     stages = Stages(_stages(lang))
-    built = write_site(Order(options.content, out, jobs, base_url, options.only), stages)
+    built = write_site(Order(options.content, out, jobs, base_url, options.only or ""), stages)
     heavy = too_heavy(built.weights.total(), out)
     findings = in_order([*built.checked.findings, *heavy])
     show([finding for finding in findings if finding.severity != "notice"], lang)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from gongkai.exports import place_file
 from gongkai.pages.atlas import Atlas
 from gongkai.pages.lists import SHOWN, LongList
 from gongkai.pages.press import Pages
@@ -51,9 +52,13 @@ class Places(Pages):
             above=above,
             below=self.below(place.code),
             matrix=matrix(self.atlas, place.code),
-            files=[f"{place.code}.csv"] * bool(self.atlas.years[place.code]) + [f"{place.code}.json"],
+            files=self.files(place),
             linked=self.linked(*((each.name, f"{each.code}/") for each in (*above, place))),
         )
+
+    def files(self, place: Place) -> list[str]:
+        count = self.atlas.years[place.code].total()
+        return [*([place_file(place, count)] if count else []), f"{place.code}.json"]
 
     def below(self, code: str) -> list[dict[str, object]]:
         """The tree of places below one, each with the number of its reports."""
