@@ -18,11 +18,12 @@ from gongkai.words import Mapping, Word, Words, near
 
 TOP = ("agency", "year", "form", "source")
 MOST = 50  # mistakes of one file that are listed; the others are counted
-_FORMS = {  # what may stand in a source's key: a name beside the record, an address, a day, a checksum
+_FORMS = {  # what a key of the source may hold: a name beside the record, a checksum, a version
     "file": re.compile(r"[^./\\:\s][^/\\:\s]{0,99}"),
     "url": re.compile(r"https?://[^\s/@\\]+(/[^\s\\]*)?"),
     "sha256": re.compile(r"[0-9a-f]{64}"),
     "original_sha256": re.compile(r"[0-9a-f]{64}"),
+    "reader": re.compile(r"gongkai [0-9][0-9A-Za-z.+-]{0,30}"),
     "published": re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]"),
 }
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?(?![0-9])")

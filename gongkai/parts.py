@@ -1,8 +1,9 @@
 """The work of one place: its records read, checked and made into pages, and kept while nothing of it changes.
 
 Kept beside the site: `.cache/<site>/<code>/` has `key`, which tells all that the work came from, `data.json`,
-what the rest of the site needs to know, `words.json`, the printed words of every cell, `site/`, its pages and
-data files, and `pieces/`, its share of the downloads. It may be deleted at any time.
+what the rest of the site needs to know, `words.json`, the printed words of every cell, `lists.json`, the
+lines of long lists, `site/`, its pages and data files, and `pieces/`, its share of the downloads. It may be
+deleted at any time.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from gongkai.finding import finding_from
 from gongkai.inventory import digest_of
 from gongkai.light import agency_from, report_data, report_from, words_of
 from gongkai.pages import Press, write_leaves
+from gongkai.pages.lines import Lists, lists_of
 from gongkai.partial import whole_folder
 from gongkai.registry import Agency
 from gongkai.search.entries import KeptPage, Listed
@@ -56,6 +58,10 @@ class Part:
 
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.kept / "data.json").read_bytes())
+        return found
+
+    def lists(self) -> Lists:
+        found: Lists = json.loads((self.kept / "lists.json").read_bytes())
         return found
 
 
@@ -108,6 +114,7 @@ def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
         addresses = write_leaves(press, own, checked, site)
         _write(beside / "words.json", {a: words_of(report) for a, report in own.reports.items()})
         _write(beside / "data.json", _data(own, checked, addresses))
+        _write(beside / "lists.json", lists_of(own, checked))
         (beside / "key").write_text(part.key)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from gongkai.form import Form, Row
 from gongkai.values import MISSING
 
-SOURCE = ("file", "url", "sha256", "published", "original", "original_sha256", "damage")
+SOURCE = ("file", "url", "sha256", "published", "original", "original_sha256", "damage", "reader")
 COVERS = ("place", "organ", "report")
 REASONS = ("source-wrong", "illegible", "scope-differs", "later-corrected")
 

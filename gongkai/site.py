@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +28,8 @@ from gongkai.last import Built, last, remember
 from gongkai.links import link_tree
 from gongkai.order import Order
 from gongkai.pages import Press, write_overviews
+from gongkai.pages.lines import other_findings
+from gongkai.pages.lists import write_lists
 from gongkai.partial import clear, held, whole_folder
 from gongkai.parts import Gathered, Part, gathered, make, only, parts_of
 from gongkai.search import SearchError, write_search
@@ -133,6 +136,8 @@ class _Build:
                 ]
                 list(side_by_side(_run, steps, self.order.jobs))
             with self.stages.stage("overviews"):
+                lists = chain((part.lists() for part in self.parts), [other_findings(catalog, checked)])
+                write_lists(lists, catalog.places, self.press.wording, beside)
                 there = [*found.addresses, *(f"{code}/" for code in catalog.places)]
                 addresses = write_overviews(self.press, catalog, checked, beside, there)
                 write_index(catalog, checked, beside, edition)

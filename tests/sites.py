@@ -14,6 +14,8 @@ from gongkai.checks import check
 from gongkai.edition import Edition
 from gongkai.exports import WHOLE, entries, write_beside, write_downloads, write_pieces
 from gongkai.pages import Press, write_leaves, write_overviews, write_places
+from gongkai.pages.lines import lists_of, other_findings
+from gongkai.pages.lists import write_lists
 
 BUILT = Edition("2026-01-02", "1.2.3")
 HOST = "https://example.org/gongkai"
@@ -59,6 +61,8 @@ def written(content, out, base_url=""):
     checked = check(catalog)
     press = Press(catalog, replace(BUILT, base_url=base_url))
     downloads(catalog, checked, out, press.built)
+    lists = (lists_of(catalog, checked), other_findings(catalog, checked))
+    write_lists(lists, catalog.places, press.wording, out)
     leaves = write_leaves(press, catalog, checked, out)
     places = write_places(press, catalog, checked, out, catalog.places.values())
     write_overviews(press, catalog, checked, out, [*leaves, *places])

@@ -8,8 +8,11 @@ from records import read
 from test_adding import HANYIN
 from trees import build, tree
 
+from gongkai import __version__
+
 NATURAL, TOTAL = "requests.received.natural_person", "requests.received.total"
 PLACE = "reports/61/610921"
+NOW = f"  reader: gongkai {__version__}\n"
 
 
 def git(folder, *arguments):
@@ -87,6 +90,28 @@ def test_a_lost_cell_is_filled_and_nothing_else_is_touched(repository):
     commit(repository)
     shown = again(repository)
     assert re.search(r"自然人: lost → 30 +采用：原来缺失", shown)
+    assert record_of(repository).read_bytes() == whole
+
+
+def test_a_record_does_not_differ_by_the_version_that_read_it_alone(repository):
+    path = record_of(repository)
+    for stands, other in ((NOW, "  reader: gongkai 0.0.1\n"), ("  reader: gongkai 0.0.1\n", "")):
+        replace(path, stands, other)
+        commit(repository)
+        before = path.read_bytes()
+        shown = build("read", "--content", repository, path.with_suffix(".md")).stdout
+        assert "reader" not in shown
+        assert "@@" not in shown
+        assert "采用 0 格，保留 0 格" in again(repository)
+        assert path.read_bytes() == before
+
+
+def test_what_is_taken_brings_the_version_that_read_it(repository):
+    whole = record_of(repository).read_bytes()
+    edit(repository, "received", "30", "lost")
+    replace(record_of(repository), NOW, "")
+    commit(repository)
+    again(repository)
     assert record_of(repository).read_bytes() == whole
 
 

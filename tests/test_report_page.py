@@ -176,6 +176,15 @@ def test_a_report_can_be_cited_and_braces_cannot_break_the_entry(tmp_path):
     assert f"url = {{https://example.org/g/{ADDRESS}/2023/}}" in text
 
 
+def test_the_page_says_which_version_read_the_record_and_nothing_where_that_is_not_known(tmp_path):
+    record = balanced(FORMS["2021"])
+    known = replace(record, source={**record.source, "reader": "gongkai 0.9.0"})
+    for made, count in ((known, 1), (record, 0)):
+        text = page_of(tmp_path / str(count), made)
+        assert text.count("<dd>gongkai 0.9.0</dd>") == count
+        assert text.count('data-t="source-reader"') == count
+
+
 def test_links_to_mend_a_record_stand_only_where_the_repository_is_known(tmp_path):
     content = tree(tmp_path)
     written(content, tmp_path / "bare")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from gongkai.balance.answers import Answer
 from gongkai.catalog import Report
 from gongkai.checks.relations import answers_between
-from gongkai.form import Row
+from gongkai.form import Form, Row
 from gongkai.pages.charts import Bars, Spark, bars, spark
 from gongkai.pages.summary import Figure, figure
 from gongkai.phrases import Both, balance_label
@@ -43,13 +44,19 @@ class Handover:
 
 def main_lines(reports: list[Report]) -> list[Line]:
     """The figures of the forms' summaries in printed order, a figure for every report."""
+    forms = dict.fromkeys(report.record.form for report in reversed(reports))
+    return [_line(path, row, reports) for path, row in main_rows(forms).items()]
+
+
+def main_rows(forms: Iterable[Form]) -> dict[str, Row]:
+    """The rows of the figures in the forms' summaries, by the paths of these; the newest form comes first."""
     found: dict[str, Row] = {}
-    for form in dict.fromkeys(report.record.form for report in reversed(reports)):
+    for form in forms:
         rows = {path.rpartition(".")[0]: path for path in form.summary.paths}
         for path, row in form.rows.items():
             if path in rows:
                 found.setdefault(rows[path], row)
-    return [_line(path, row, reports) for path, row in found.items()]
+    return found
 
 
 def _line(path: str, row: Row, reports: list[Report]) -> Line:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import cached_property
+from heapq import nlargest
 from pathlib import Path
 
 from gongkai.catalog import Catalog, Report
@@ -50,6 +52,12 @@ class Atlas:
                 found += [place, *self.covered(place.code)]
         return found
 
+    @cached_property
+    def listed(self) -> list[Report]:
+        """All reports as long lists have them: by province, the newest year first, then as in the tree."""
+        reports = self.catalog.reports.values()
+        return sorted(reports, key=lambda report: (report.agency.place[:2], -report.record.year))
+
     def findings_of(self, report: Report) -> list[Finding]:
         return self.findings.get(str(report.path), [])
 
@@ -65,7 +73,7 @@ class Atlas:
         def when(report: Report) -> tuple[str, str]:
             return published(report) or str(report.record.year), report.address
 
-        return sorted(self.catalog.reports.values(), key=when, reverse=True)[:count]
+        return nlargest(count, self.catalog.reports.values(), key=when)
 
     def file(self, path: str | Path) -> str:
         """A file of content/ as the repository has it: `content/reports/…`."""

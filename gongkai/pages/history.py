@@ -16,13 +16,15 @@ from gongkai.edition import Edition
 from gongkai.form import Form
 from gongkai.load import load
 from gongkai.pages.atlas import published
+from gongkai.pages.lines import Line
 from gongkai.phrases import cell_label
 from gongkai.record import Record
 
 TOLD = 10_000  # of the newest touches; a page is no archive
 READ = 2_000  # of these are compared cell by cell, two files each
 COMPARED = 20  # changes of one report
-LISTED = 100  # reports of a kind and day on the page
+CELLS = 40  # of a change on the page
+CHUNK = 1_000  # lines of the list of changes in one file
 SCHEMA = "gongkai/changes/1"
 
 
@@ -52,11 +54,10 @@ class Edit:
 
 @dataclass(frozen=True)
 class Day:
-    """What was added, changed and removed on a date, and how much more of each there was."""
+    """What was added, changed and removed on a date."""
 
     date: str
     edits: dict[str, list[Edit]]
-    more: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,11 @@ class History:
     @property
     def touches(self) -> Iterator[Touch]:
         return chain.from_iterable(self._touches.values())
+
+    @property
+    def untold(self) -> int:
+        """How many touches are older than the newest, of which alone is told."""
+        return sum(map(len, self._touches.values())) - len(self._newest)
 
     @cached_property
     def edits(self) -> list[Edit]:
@@ -167,8 +173,38 @@ class History:
 def _day(date: str, edits: dict[str, list[Edit]]) -> Day:
     new = {edit.touch.address for edit in edits["added"]}
     edits = edits | {"changed": [edit for edit in edits["changed"] if edit.touch.address not in new]}
-    shown = {kind: found[:LISTED] for kind, found in edits.items()}
-    return Day(date, shown, {kind: len(edits[kind]) - len(found) for kind, found in shown.items()})
+    return Day(date, edits)
+
+
+def first(days: Iterable[Day], count: int) -> Iterator[Day]:
+    """The days of the first so many edits, the last one cut."""
+    for day in days:
+        kept = {}
+        for kind, edits in day.edits.items():
+            kept[kind] = edits[:count]
+            count -= len(kept[kind])
+        yield Day(day.date, kept)
+        if count <= 0:
+            return
+
+
+def change_chunks(days: Iterable[Day]) -> dict[str, list[Line]]:
+    """The lines of all, newest first, in chunks counted from the oldest: a new one alters the last alone."""
+    lines = [_line(day, edit) for day in days for edits in day.edits.values() for edit in edits]
+    names = (f"all/{at // CHUNK:05}" for at in reversed(range(len(lines))))
+    chunks: dict[str, list[Line]] = defaultdict(list)
+    for name, line in zip(names, lines, strict=True):
+        chunks[name].append(line)
+    return chunks
+
+
+def _line(day: Day, edit: Edit) -> Line:
+    """Kind, date, address, names, commit, cells before and after (None: not compared), and their number."""
+    report, cells = edit.report, edit.cells
+    names = (report.record.agency, report.agency.en) if report else ("", "")
+    told = None if cells is None else [(c.zh, c.en, c.before, c.after) for c in cells[:CELLS]]
+    kind, address, commit = edit.touch.kind, edit.touch.address, edit.touch.commit
+    return [kind, day.date, address, *names, commit, told, len(cells or ())]
 
 
 def changes(before: Record | None, after: Record | None) -> tuple[Change, ...] | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gongkai.catalog import Report
 from gongkai.form import Balance, Column, Form, Row, Table
+from gongkai.pages.lists import LongList, places_of
 from gongkai.pages.summary import Figure, figure
 
-MOST = 1000  # lines on a page; the file beside it has all
+OfForms = Callable[[tuple[Form, ...]], tuple[list[Report], int]]  # the first of their reports, and how many
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Block:
     columns: tuple[Column, ...]
     forms: tuple[Form, ...]
     lines: list[tuple[Report, list[Figure]]]
-    left_out: int
+    long: LongList
 
 
 def indicators(forms: Iterable[Form]) -> dict[str, Indicator]:
@@ -59,24 +60,22 @@ def _indicator(row: Row, table: Table, form: Form, forms: list[Form]) -> Indicat
     )
 
 
-def blocks(indicator: Indicator, reports: Iterable[Report]) -> list[Block]:
+def blocks(indicator: Indicator, of_forms: OfForms) -> list[Block]:
     """The numbers, a block for each set of columns, in the order of places: never ranked."""
     by_columns: dict[tuple[str, ...], list[Form]] = {}
     for form in indicator.forms:
         names = tuple(column.name for column in form.rows[indicator.path].columns)
         by_columns.setdefault(names, []).append(form)
-    reports = list(reports)
-    return [_block(indicator, tuple(forms), reports) for forms in by_columns.values()]
+    return [_block(indicator, tuple(forms), of_forms) for forms in by_columns.values()]
 
 
-def _block(indicator: Indicator, forms: tuple[Form, ...], reports: list[Report]) -> Block:
+def _block(indicator: Indicator, forms: tuple[Form, ...], of_forms: OfForms) -> Block:
     columns = forms[0].rows[indicator.path].columns
-    concerned = [report for report in reports if report.record.form in forms]
-    lines = [
-        (report, [figure(report.record, f"{indicator.path}.{column.name}") for column in columns])
-        for report in concerned[:MOST]
-    ]
-    return Block(columns, forms, lines, len(concerned) - len(lines))
+    paths = [f"{indicator.path}.{column.name}" for column in columns]
+    first, count = of_forms(forms)
+    lines = [(report, [figure(report.record, path) for path in paths]) for report in first]
+    given = {"columns": {form.id: places_of(form, paths) for form in forms}}
+    return Block(columns, forms, lines, LongList("reports", "indicator", count, given))
 
 
 def rules_of(indicator: Indicator) -> list[Balance]:

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
+from itertools import islice
 
 from gongkai.balance.answers import ANSWERS
-from gongkai.catalog import Catalog
-from gongkai.checks import Checked
+from gongkai.catalog import Catalog, Report
+from gongkai.checks import WORST_FIRST, Checked
+from gongkai.commits import KINDS as TOUCHES
 from gongkai.exports.objects import json_text
 from gongkai.facts import ASKED
+from gongkai.finding import SEVERITIES
+from gongkai.form import Form
 from gongkai.pages.compare import compare_json
 from gongkai.pages.dictionary import form_entry
 from gongkai.pages.downloads import downloads
 from gongkai.pages.feed import items
-from gongkai.pages.history import changes_object
+from gongkai.pages.history import change_chunks, changes_object, first
 from gongkai.pages.indicators import Indicator, blocks, indicators, rules_of
+from gongkai.pages.lines import packed
 from gongkai.pages.linked import Linked, whole_dataset
+from gongkai.pages.lists import SHOWN, LongList, write_lists
 from gongkai.pages.press import Pages, Press
 from gongkai.pages.prose import Prose
-from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts, tallies
+from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts, tallies, worst
 from gongkai.pages.sitemap import write_sitemap
 from gongkai.pages.specimens import specimens
 from gongkai.pages.templates import ENGLISH, TEMPLATES, root_of
 from gongkai.pages.tree import Tree
-from gongkai.pages.years import YearCount, year_counts, year_table
+from gongkai.pages.years import YearCount, by_year, year_counts, year_table
 from gongkai.registry import KINDS
 
 LATEST = 10  # on the home page
@@ -119,27 +126,61 @@ class Overviews(Pages):
         self.write_both("data/dictionary/", "dictionary.html", self.both("dictionary"), forms=forms)
 
     def quality(self) -> None:
-        findings = list(findings_with_reports(self.atlas))
+        rules = self.rules()
         self.write(
             "quality/",
             "quality.html",
             self.both("quality"),
             count=self.count,
-            lines=self.lines,
             missing=sum(line.missing for line in self.lines),
             unguarded=sum(line.unguarded for line in self.lines),
-            rules=self.rules(),
-            findings=findings,
+            rules=rules,
+            rule_names=list({rule.name: (rule.name, rule.zh, rule.en) for rule in rules}.values()),
+            states=self.states(),
+            **self.worst_first(),
             by_year=tallies(self.atlas, self.lines, lambda report: str(report.record.year)),
             by_place=tallies(self.atlas, self.lines, lambda report: self.atlas.path(report.agency.place)[0]),
         )
+
+    def worst_first(self) -> dict[str, object]:
+        """The first reports and findings, the lists of all, and the files that have them."""
+        repository, branch = self.catalog.site.repository, self.catalog.site.branch
+        source = f"{repository}/blob/{branch}/content/" if repository else ""
+        found = {"passes": " ".join(SEVERITIES), "source": source}
+        files = downloads(self.tree)
+        return {
+            "lines": worst(self.atlas, {line.report.address: line for line in self.lines}),
+            "reports": LongList("reports", "checks", len(self.lines), {"passes": " ".join(WORST_FIRST)}),
+            "findings": islice(findings_with_reports(self.atlas), SHOWN),
+            "all_findings": LongList("findings", "finding", len(self.atlas.checked.findings), found),
+            "report_files": [file.address for file in files if file.word == "data-reports-csv"],
+            "finding_files": [file.address for file in files if file.word == "data-findings-csv"],
+        }
+
+    def states(self) -> list[tuple[str, str, str]]:
+        """What the lines of a list can be chosen by: the states of reports, with their words."""
+        return [(state, *self.both(f"answer-{state}")) for state in ANSWERS]
 
     def rules(self) -> list[RuleCount]:
         return rule_counts(self.atlas.checked.findings, self.catalog.forms.values(), self.wording.words)
 
     def changes(self) -> None:
         self.tree.write("changes.json", f"{json_text(changes_object(self.history.edits, self.built))}\n")
-        self.write("changes/", "changes.html", self.both("changes"), days=self.history.days())
+        days = self.history.days()
+        lists = {"changes": packed(change_chunks(days))}
+        write_lists([lists], self.catalog.places, self.wording, self.tree.out)
+        source = f"{self.catalog.site.repository}/commit/" if self.catalog.site.repository else ""
+        count = sum(len(edits) for day in days for edits in day.edits.values())
+        given = {"within": "", "source": source}
+        self.write(
+            "changes/",
+            "changes.html",
+            self.both("changes"),
+            days=list(first(days, SHOWN)),
+            all_changes=LongList("changes", "change", count, given),
+            kinds=[(kind, *self.both(f"changes-{kind}")) for kind in dict.fromkeys(TOUCHES.values())],
+            older=self.history.untold,
+        )
 
     def patterns(self) -> None:
         self.write("patterns/", "patterns.html", self.both("patterns"), **specimens(self.atlas, self.wording))
@@ -159,21 +200,30 @@ class Overviews(Pages):
     def years_and_indicators(self) -> None:
         counts = year_counts(self.atlas)
         self.write("years/", "years.html", self.both("years-all"), counts=counts)
+        reports = by_year(self.atlas)
         for count in counts:
-            self.year(count)
+            self.year(count, reports[count.year])
         found = indicators(self.catalog.forms.values())
         tables = {each.table.name: each.table for each in found.values()}
         self.write("indicators/", "indicators.html", self.both("indicators"), found=found, tables=tables)
         for indicator in found.values():
             self.indicator(indicator)
 
-    def year(self, count: YearCount) -> None:
+    def year(self, count: YearCount, reports: list[Report]) -> None:
         address = f"years/{count.year}/"
         title = tuple(text.format(year=count.year) for text in self.both("year-title"))
         steps = (self.wording.text("years-all"), "years/"), (title[0], address)
-        context = {"count": count, "table": year_table(self.atlas, count.year), "linked": self.linked(*steps)}
+        context = {"count": count, "table": year_table(reports), "linked": self.linked(*steps)}
         files = self.beside(address)
-        self.write(address, "year.html", (title[0], title[1]), years=self.years, files=files, **context)
+        self.write(
+            address,
+            "year.html",
+            (title[0], title[1]),
+            years=self.years,
+            files=files,
+            states=self.states(),
+            **context,
+        )
 
     def indicator(self, indicator: Indicator) -> None:
         address, row = f"indicators/{indicator.path}/", indicator.row
@@ -184,11 +234,17 @@ class Overviews(Pages):
             (row.label, row.en),
             description=indicator.about.get("zh", row.label),
             indicator=indicator,
-            blocks=blocks(indicator, self.catalog.reports.values()),
+            blocks=blocks(indicator, self.of_forms),
             rules=rules_of(indicator),
             files=self.beside(address),
             linked=self.linked(*steps),
         )
+
+    @cache  # noqa: B019  (a build's pages live as long as the build)
+    def of_forms(self, forms: tuple[Form, ...]) -> tuple[list[Report], int]:
+        """The first of the reports with one of the forms, and how many there are."""
+        found = [report for report in self.atlas.listed if report.record.form in forms]
+        return found[:SHOWN], len(found)
 
     def not_found(self) -> None:
         self.write("404.html", "404.html", self.both("lost-page"), canonical=False)

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from gongkai.exports import place_file
 from gongkai.pages.atlas import Atlas
+from gongkai.pages.lists import SHOWN, LongList
 from gongkai.pages.press import Pages
-from gongkai.registry import Agency, Place
+from gongkai.registry import Agency, Place, digits
 
-MOST = 300  # agencies in one matrix; a larger place shows its own and leaves the rest to those below
+MOST = 300  # agencies in one matrix; of more the first are shown, and the others fetched
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Years, newest first; groups of agencies by place, the place itself first."""
+    """Years, newest first; groups of agencies by place, the place itself first; the list of all agencies."""
 
     years: list[int]
     groups: list[tuple[Place, list[Agency]]]
-    cut: bool
+    long: LongList
 
 
 def matrix(atlas: Atlas, code: str) -> Matrix:
-    place = atlas.catalog.places[code]
-    groups = [(each, atlas.agencies[each.code]) for each in (place, *atlas.covered(code))]
-    groups = [(each, agencies) for each, agencies in groups if agencies]
-    cut = sum(len(agencies) for _, agencies in groups) > MOST
-    shown = [(each, agencies) for each, agencies in groups if not cut or each == place]
-    return Matrix(sorted(atlas.years[code], reverse=True), shown, cut)
+    agencies = [agency for place in _within(atlas, code) for agency in atlas.agencies[place]]
+    years = sorted(atlas.years[code], reverse=True)
+    shown = SHOWN if len(agencies) > MOST else len(agencies)
+    groups = groupby(agencies[:shown], key=lambda agency: agency.place)
+    found = [(atlas.catalog.places[place], list(group)) for place, group in groups]
+    given = {"within": digits(code), "years": years}
+    return Matrix(years, found, LongList("agencies", "agency", len(agencies), given, shown))
+
+
+def _within(atlas: Atlas, code: str) -> Iterator[str]:
+    """The place and all below it, each before what lies below it."""
+    yield code
+    for place in atlas.below[code]:
+        yield from _within(atlas, place.code)
 
 
 class Places(Pages):

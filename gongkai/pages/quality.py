@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gongkai.catalog import Report
-from gongkai.finding import SEVERITIES, Finding, in_order, sentences
+from gongkai.checks import WORST_FIRST
+from gongkai.finding import SEVERITIES, Finding, sentences
 from gongkai.form import Form
 from gongkai.pages.atlas import Atlas
+from gongkai.pages.lists import SHOWN
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,16 @@ def _tally(atlas: Atlas, key: str, reports: list[Report]) -> Tally:
     return Tally(key, len(reports), states, found)
 
 
+def worst(atlas: Atlas, lines: Mapping[str, Line]) -> list[Line]:
+    """The first lines of the list of all reports by state, worst first; `lines` by address."""
+    found: dict[str, list[Line]] = {state: [] for state in WORST_FIRST}
+    for report in atlas.listed:
+        state = found[atlas.checked.state(report.address)]
+        if len(state) < SHOWN:
+            state.append(lines[report.address])
+    return [line for state in found.values() for line in state][:SHOWN]
+
+
 def lines(atlas: Atlas) -> list[Line]:
     counts, facts = atlas.checked.counts, atlas.checked.facts
     return [
@@ -85,8 +97,10 @@ def _meaning(rule: str, words: Mapping[str, Mapping[str, str]]) -> tuple[str, st
 
 
 def findings_with_reports(atlas: Atlas) -> Iterator[tuple[Finding, Report | None]]:
-    """Every finding with the report it is about, worst first, then by file and line."""
-    reports = {str(report.path): report for report in atlas.catalog.reports.values()}
-    ordered = in_order(atlas.checked.findings)
-    for finding in sorted(ordered, key=lambda found: SEVERITIES.index(found.severity)):
-        yield finding, reports.get(finding.path)
+    """Every finding with the report it is about, worst first, then in the order of the long lists."""
+    known = {str(report.path) for report in atlas.catalog.reports.values()}
+    others = [(finding, None) for finding in atlas.checked.findings if finding.path not in known]
+    for severity in SEVERITIES:
+        for report in atlas.listed:
+            yield from ((found, report) for found in atlas.findings_of(report) if found.severity == severity)
+        yield from (pair for pair in others if pair[0].severity == severity)

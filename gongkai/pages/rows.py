@@ -1,4 +1,4 @@
-"""Rows of the tables that list reports, joined from strings: such a table may have a thousand of them."""
+"""Rows of the tables that list reports, joined from strings: such a table has a hundred of them."""
 
 from __future__ import annotations
 
@@ -60,10 +60,7 @@ class Rows:
 
     def of_year(self, table: YearTable, root: str) -> Markup:
         """A row a report: agency, scope, state, and the main figures."""
-        columns = zip(*(line.figures for line in table.lines), strict=True)
-        return Markup(
-            "".join(self._in_year(*pair, root) for pair in zip(table.reports, columns, strict=True))
-        )
+        return Markup("".join(self._in_year(report, found, root) for report, found in table.lines))
 
     def _in_year(self, report: Report, found: Iterable[Figure], root: str) -> str:
         state = self._states[self._checked.state(report.address)]

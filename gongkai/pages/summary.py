@@ -24,6 +24,11 @@ class Figure(NamedTuple):
     state: str
     number: str = ""
 
+    @property
+    def written(self) -> str:
+        """The number, or `blank` or `lost`; nothing where there is no such cell."""
+        return "" if self.state == "absent" else self.number or self.state
+
 
 def figure(record: Record, path: str) -> Figure:
     """A cell as printed; for a group, the sum of its rows, unknown where one of them is."""

@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from gongkai.catalog import Report
-from gongkai.pages.agency_page import Line, main_lines
+from gongkai.form import Row
+from gongkai.pages.agency_page import main_rows
 from gongkai.pages.atlas import Atlas
-
-MOST = 1000  # reports on a page; the file beside it has all
+from gongkai.pages.lists import SHOWN, LongList, places_of
+from gongkai.pages.summary import Figure, figure
 
 
 @dataclass(frozen=True)
@@ -24,19 +25,22 @@ class YearCount:
 
 @dataclass(frozen=True)
 class YearTable:
-    reports: list[Report]
-    left_out: int
-    lines: list[Line]
+    """The main figures by path, the first reports with theirs, and the list of all."""
+
+    rows: dict[str, Row]
+    lines: list[tuple[Report, list[Figure]]]
+    long: LongList
 
 
 def year_counts(atlas: Atlas) -> list[YearCount]:
     """Newest first."""
-    return [_count(year, reports, atlas) for year, reports in sorted(_by_year(atlas).items(), reverse=True)]
+    return [_count(year, reports, atlas) for year, reports in sorted(by_year(atlas).items(), reverse=True)]
 
 
-def _by_year(atlas: Atlas) -> dict[int, list[Report]]:
+def by_year(atlas: Atlas) -> dict[int, list[Report]]:
+    """In the order of the long lists."""
     found: dict[int, list[Report]] = defaultdict(list)
-    for report in atlas.catalog.reports.values():
+    for report in atlas.listed:
         found[report.record.year].append(report)
     return found
 
@@ -46,7 +50,11 @@ def _count(year: int, reports: list[Report], atlas: Atlas) -> YearCount:
     return YearCount(year, len(reports), len({report.agency.place for report in reports}), states)
 
 
-def year_table(atlas: Atlas, year: int) -> YearTable:
-    found = _by_year(atlas)[year]
-    shown = found[:MOST]
-    return YearTable(shown, len(found) - len(shown), main_lines(shown))
+def year_table(reports: list[Report]) -> YearTable:
+    """Of the reports of one year."""
+    forms = dict.fromkeys(report.record.form for report in reports)
+    rows = main_rows(sorted(forms, key=lambda form: form.report_years, reverse=True))
+    lines = [(report, [figure(report.record, path) for path in rows]) for report in reports[:SHOWN]]
+    columns = {form.id: places_of(form, rows) for form in forms}
+    given = {"year": reports[0].record.year, "columns": columns}
+    return YearTable(rows, lines, LongList("reports", "year", len(reports), given))

@@ -94,11 +94,13 @@ def _with(stands: Record, again: Record, paths: Iterable[str]) -> Record:
 
 
 def taken(stands: Record, again: Record, found: Iterable[Difference]) -> Record:
-    """The record with the cells that may change; a cell that was read anew has the doubts of its reading."""
+    """The record with the cells that may change; what was read anew has its doubts and its reader."""
     paths = {each.path for each in found if each.taken}
     doubts = [doubt for doubt in stands.doubts if doubt.cell not in paths]
     doubts += [doubt for doubt in again.doubts if doubt.cell in paths]
-    return replace(_with(stands, again, paths), doubts=tuple(doubts))
+    reader = {key: again.source[key] for key in ("reader",) if paths and key in again.source}
+    source = {**stands.source, **reader}
+    return replace(_with(stands, again, paths), source=source, doubts=tuple(doubts))
 
 
 def settled(stands: Record, versions: list[str], forms: Mapping[str, Form]) -> frozenset[str] | None:

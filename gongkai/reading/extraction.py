@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from gongkai import __version__
 from gongkai.balance.answers import answers_of
 from gongkai.checks import findings_of
 from gongkai.checks.claims import figures_of
@@ -78,7 +79,8 @@ def _document(source: Path, data: bytes, scans: bool, more: bool) -> Document:
 
 
 def _completed(record: Record, name: str, data: bytes) -> Record:
-    source = {**record.source, "file": name, "sha256": hashlib.sha256(data).hexdigest()}
+    read = {"sha256": hashlib.sha256(data).hexdigest(), "reader": f"gongkai {__version__}"}
+    source = {**record.source, "file": name, **read}
     ordered = {key: source[key] for key in ("title", *SOURCE) if key in source}
     return replace(record, source=ordered, figures=figures_of(record.text, record.form, record.year))
 

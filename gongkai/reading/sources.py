@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from gongkai.reading.cluster import cluster_answers
 from gongkai.reading.extract import Extract, unpacked
 from gongkai.reading.extraction import Known, extracted, refusal
 from gongkai.reading.workers import answers
+
+_READER = re.compile("^  reader: .*\n", re.M)
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,9 @@ def _outcome(task: Task, extract: Extract) -> Outcome:
 
 
 def _difference(path: Path, text: str) -> str:
-    """What reading the source again would change in the record as it stands."""
-    stands = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    lines = unified_diff(stands, text.splitlines(), str(path), "—", lineterm="", n=0)
+    """What reading the source again would change in the record, apart from the reader's version."""
+    stands = path.read_text(encoding="utf-8", errors="replace")
+    reader = _READER.search(stands)
+    again = _READER.sub(reader[0] if reader else "", text, count=1)
+    lines = unified_diff(stands.splitlines(), again.splitlines(), str(path), "—", lineterm="", n=0)
     return "\n".join(map(inert, lines))

@@ -205,6 +205,7 @@ CASES = {
     "a good address": (source("url: http://www.example.gov.cn/a?b=1"), None),
     "a short checksum": (GOOD.replace("0" * 64, "abc").encode(), "source-sha256"),
     "a checksum in capitals": (GOOD.replace("0" * 64, "A" * 64).encode(), "source-sha256"),
+    "a reader that is none": (source("reader: by hand"), "source-reader", TITLE + 2),
     "a day that is none": (source("published: 2024-1-8"), "source-published", TITLE + 2),
     "a year of arabic digits": (GOOD.replace("year: 2023", "year: ٢٠٢٣").encode(), "year", 2),
     "a year with a line end": (GOOD.replace("year: 2023", 'year: "2023\\n"').encode(), "year", 2),

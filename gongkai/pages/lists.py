@@ -1,0 +1,126 @@
+"""The long lists of the site as files: a page shows the first lines, and its script fetches the others.
+
+`lists/reports/61/2023.json` is a chunk; `lists/reports.json` counts the lines of every chunk by kind.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from gongkai.balance.answers import ANSWERS
+from gongkai.commits import KINDS
+from gongkai.exports.objects import json_text, write_json
+from gongkai.finding import LANGUAGES, SEVERITIES
+from gongkai.form import Form
+from gongkai.pages.lines import Chunk, Lists
+from gongkai.pages.wording import Wording
+from gongkai.registry import SCOPES, Place
+from gongkai.values import MISSING
+
+TOLD = ("cell", "before", "after", "words", "uncompared", "more-cells")
+SHOWN = 100  # lines on a page, and as many are drawn at once
+WORDS = (
+    *(f"answer-{state}" for state in ANSWERS),
+    *(f"severity-{severity}" for severity in SEVERITIES),
+    *(f"scope-{scope}" for scope in SCOPES),
+    *(f"mark-{gap}" for gap in (*MISSING, "absent")),
+    *(
+        "list-status",
+        "list-none",
+        "list-loading",
+        "list-failed",
+        "list-before",
+        "list-after",
+        "list-pages",
+        *(f"changes-{word}" for word in (*KINDS.values(), *TOLD)),
+        "table-scroll",
+        "none-yet",
+        "line",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class LongList:
+    """A list of which a page shows the first lines: where they are, how one is drawn, and how many.
+
+    `given` narrows it, or says what is drawn: the data of its element. `shown` lines stand on the page.
+    """
+
+    name: str
+    row: str
+    count: int
+    given: Mapping[str, object] = field(default_factory=dict)
+    shown: int = SHOWN
+
+    @property
+    def data(self) -> dict[str, object]:
+        """As attributes; JSON where it is no text."""
+        found = {"list": self.name, "row": self.row, "count": self.count, "size": SHOWN, **self.given}
+        return {f"data-{key}": v if isinstance(v, str) else json_text(v) for key, v in found.items()}
+
+
+def places_of(form: Form, paths: Iterable[str]) -> list[int | None]:
+    """Where cells stand among the figures of a line; None for those of another form."""
+    places = {path: at for at, path in enumerate(form.columns)}
+    return [places.get(path) for path in paths]
+
+
+Counts = Mapping[str, Mapping[str, int]]  # by chunk and kind
+
+
+def write_lists(parts: Iterable[Lists], places: Mapping[str, Place], wording: Wording, out: Path) -> None:
+    """Join the lists of parts, which come province by province, and write them below `out`."""
+    counts: dict[str, dict[str, Counter[str]]] = defaultdict(dict)
+    for _, together in groupby(filter(_province, parts), _province):
+        for name, chunks in _joined(together).items():
+            counts[name] |= _write_chunks(chunks, out / "lists" / name)
+    for name, found in counts.items():
+        write_index(name, found, places, wording, out)
+
+
+def _province(part: Lists) -> str:
+    """The first part of the names of its chunks."""
+    return next((_first(chunk) for chunks in part.values() for chunk in chunks), "")
+
+
+def _first(chunk: str) -> str:
+    return chunk.partition("/")[0]
+
+
+def _joined(parts: Iterable[Lists]) -> dict[str, dict[str, list[Chunk]]]:
+    found: dict[str, dict[str, list[Chunk]]] = defaultdict(lambda: defaultdict(list))
+    for part in parts:
+        for name, chunks in part.items():
+            for chunk, content in chunks.items():
+                found[name][chunk].append(content)
+    return found
+
+
+def _write_chunks(chunks: Mapping[str, Iterable[Chunk]], folder: Path) -> dict[str, Counter[str]]:
+    """Write each chunk as a JSON list; returns their counts."""
+    counts: dict[str, Counter[str]] = {}
+    for chunk, contents in chunks.items():
+        kinds, texts = zip(*contents, strict=True)
+        path = folder / f"{chunk}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write("[\n" + ",\n".join(texts) + "\n]\n")
+        counts[chunk] = sum(map(Counter, kinds), Counter[str]())
+    return counts
+
+
+def write_index(name: str, counts: Counts, places: Mapping[str, Place], wording: Wording, out: Path) -> None:
+    """What the script knows of a list before it fetches any chunk: by province, newest year first."""
+    ordered = sorted(sorted(counts, reverse=name != "agencies"), key=_first)
+    provinces = {code: places.get(f"{code}0000") for code in dict.fromkeys(map(_first, ordered))}
+    found = {
+        "chunks": [[chunk, counts[chunk]] for chunk in ordered],
+        "places": {code: [place.name, place.en] for code, place in provinces.items() if place},
+        "words": {word: [wording.text(word, lang) for lang in LANGUAGES] for word in WORDS},
+    }
+    write_json(out / "lists" / f"{name}.json", found)
