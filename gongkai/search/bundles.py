@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from itertools import groupby
@@ -36,11 +36,10 @@ class Bundle:
         years = [page.year for page in self.pages]
         return [self.name, min(places), max(places), min(years), max(years), len(self.pages)]
 
-    @property
-    def keys(self) -> list[list[object]]:
-        """A row for each agency: its key, its address, the years of its pages; pages are in this order."""
+    def keys(self, ids: Mapping[str, str]) -> list[list[object]]:
+        """A row for each agency: its key, its address, the id of its page of each year; `ids` by address."""
         found = groupby(self.pages, lambda page: (page.key, page.agency))
-        return [[*agency, *(page.year for page in pages)] for agency, pages in found]
+        return [[*agency, {page.year: ids[page.address] for page in pages}] for agency, pages in found]
 
     @cached_property
     def digest(self) -> str:
