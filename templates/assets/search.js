@@ -1,5 +1,6 @@
 // The search page: the query in its fields and in the address, names first, then reports, all by the keyboard too.
 
+import { dropBundles } from "./search/bundles.js";
 import { isReady } from "./search/engine.js";
 import { findNames, loadPlaces, similarNames } from "./search/names.js";
 import { findPages, inOrder, prepare } from "./search/pages.js";
@@ -43,7 +44,7 @@ async function run() {
   const empty = !now.q && !Object.keys(now.filters).length;
   clear.hidden = !Object.keys(now.filters).length;
   nameList.setAttribute("aria-label", words.names);
-  if (!empty && !isReady()) message.textContent = words.loading;
+  if (!empty && !isReady()) say(words.loading);
   const show = shower(now, isOld);
   const finding = empty ? null : findPages(now, isOld, looker(now, show, isOld)).catch(fail);
   const naming = empty ? null : loadPlaces().then((found) => { places = found; });
@@ -82,14 +83,19 @@ function shower(now, isOld) {
   };
 }
 
+/** Says what is not the last word yet: it is read out when all is done. */
+function say(text) {
+  message.setAttribute("aria-busy", "true");
+  message.textContent = text;
+}
+
 /** Says how far the search has come with each part of the answer, and shows the best now and then. */
 function looker(now, show, isOld) {
   let timer;
   return ({ pages, done, all, among }) => {
     if (isOld() || done === all) return;
     const numbers = { among, done, all, n: pages.length };
-    message.setAttribute("aria-busy", "true"); // it is read out when all is done
-    message.textContent = words.searching.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
+    say(words.searching.replace(/\{(\w+)\}/g, (_, name) => numbers[name]));
     timer ??= setTimeout(() => {
       timer = undefined;
       if (!isOld() && message.hasAttribute("aria-busy")) show(inOrder(pages, now.sort));
@@ -115,6 +121,7 @@ function unheard({ site, from, to, first, last }) {
 function fail(error) {
   console.warn(error);
   message.textContent = words.failed;
+  dropBundles();
   return null;
 }
 

@@ -4,7 +4,8 @@ import { forget, fragment, instance } from "./engine.js";
 import { digits, json, loadSites, near } from "./sites.js";
 
 const lists = new Map(); // of bundles, by site
-const known = new Map(); // bundles by their address and row
+const known = new Map(); // bundles by their site and row
+let cache = "default";
 
 const quoted = (phrase) => `"${phrase.join(" ")}"`;
 
@@ -89,8 +90,11 @@ class Silent {
   }
 }
 
-/** Ask anew with the next query which bundles there are: the site may just have been renewed. */
-export const dropBundles = () => lists.clear();
+/** Ask anew which bundles there are: the site may just have been renewed. */
+export function dropBundles() {
+  lists.clear();
+  cache = "no-cache";
+}
 
 /** All bundles of all sites. */
 export const loadBundles = async () => (await Promise.all((await loadSites()).map(bundlesOf))).flat();
@@ -106,7 +110,7 @@ async function bundlesOf(site) {
 }
 
 const listOf = async (site) => (
-  (await json(new URL("search/bundles.json", site.root), { cache: "no-cache" })).map((row) => bundleOf(site, row)));
+  (await json(new URL("search/bundles.json", site.root), { cache })).map((row) => bundleOf(site, row)));
 
 /** The bundle that is known from before, where it has not changed. */
 function bundleOf(site, row) {

@@ -40,9 +40,15 @@ export async function findPages(query, isOld = () => false, heard = () => {}) {
   };
   heard(answer);
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  if (reasons.length) dropBundles();
+  if (reasons.length && await isRenewed(bundles, query)) return findPages(query, isOld, heard);
   if (reasons.length && reasons.length === bundles.length) throw reasons[0];
   return { ...answer, pages: inOrder(answer.pages, query.sort) };
+}
+
+/** Whether there are other bundles now than those that were asked. */
+async function isRenewed(bundles, { filters }) {
+  dropBundles();
+  return (await concerned(filters)).some((bundle) => bundle.mark && !bundles.includes(bundle));
 }
 
 /** The pages of a bundle that hold every phrase and pass every filter. */
