@@ -174,7 +174,7 @@ def test_a_second_index_replaces_the_first_and_leaves_nothing_beside(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["search"]
 
 
-def test_pages_are_split_by_province_then_years_then_place_and_only_as_far_as_needed():
+def test_pages_are_split_by_provinces_then_years_then_places_and_only_as_far_as_needed():
     def named(pages, most):
         return [bundle.name for bundle in bundles(pages, most)]
 
@@ -194,6 +194,10 @@ def test_pages_are_split_by_province_then_years_then_place_and_only_as_far_as_ne
         *("61-2018-2019", "61-2020-610000-610921", "61-2020-610922-611001", "61-2021-2023"),
     ]
     assert named(large, 30) == [f"61-2020-61{code}" for code in ("0000", "0921", "0922", "1001")]
+    small = [page(f"{province}0000/organ/2020/") for province in ("11", "12", "13", "14", "15")]
+    assert named(small, 20) == ["11-12", "13-14", "15"]
+    assert named([*small, *large], 20)[:3] == ["11-12", "13-14", "15"]
+    assert bundles(small, 20)[0].row == ["11-12", "110000", "120000", 2020, 2020, 2]
     assert bundles(large, 50)[1].row == ["61-2020-610922-611001", "610922", "611001", 2020, 2020, 2]
     for most in (MOST, SMALL, 500):
         found = [page for bundle in bundles(PAGES[::-1], most) for page in bundle.pages]

@@ -110,11 +110,13 @@ function status({ q }, names, { pages, failed }) {
   return words.count.replace("{n}", pages.length).replace("{names}", names.length) + missing;
 }
 
-/** What did not answer: the province, or the site, and the years. */
+/** What did not answer: the provinces, or the site, and the years. */
 function unheard({ site, from, to, first, last }) {
-  const [province, other] = [from, to].map((code) => code?.slice(0, 2).padEnd(6, "0"));
-  const name = (province === other && placeNames().get(province)) || (isEnglish() ? site.en : site.name);
-  return `${name} ${[...new Set([first, last])].filter(Boolean).join("–")}`.trim();
+  const named = placeNames();
+  const provinces = [from, to].map((code) => named.get(code?.slice(0, 2).padEnd(6, "0")));
+  const names = provinces.every(Boolean) ? provinces : [isEnglish() ? site.en : site.name];
+  const range = (ends) => [...new Set(ends)].filter(Boolean).join("–");
+  return `${range(names)} ${range([first, last])}`.trim();
 }
 
 /** Say that full text is not to be had. */
