@@ -21,7 +21,7 @@ from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.command import HELD
 from gongkai.edition import Edition
-from gongkai.pages import Press, write_leaves, write_overviews
+from gongkai.pages import Press, write_leaves, write_overviews, write_places
 
 STAGES = ("load", "check", "exports", "pages")
 HEAD = ("reports", *(f"{stage} s" for stage in STAGES), "all s", "ms a report")
@@ -47,7 +47,8 @@ def stage(name, content, out):
 def pages(catalog, checked, out, edition):
     press = Press(catalog, edition)
     leaves = write_leaves(press, catalog, checked, out)
-    write_overviews(press, catalog, checked, out, leaves)
+    places = write_places(press, catalog, checked, out, catalog.places.values())
+    write_overviews(press, catalog, checked, out, [*leaves, *places])
 
 
 def measured(count):

@@ -31,7 +31,7 @@ from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.command import HELD
 from gongkai.edition import Edition
-from gongkai.pages import Press, write_leaves, write_overviews
+from gongkai.pages import Press, write_leaves, write_overviews, write_places
 from gongkai.pages.leaves import Leaves
 from gongkai.pages.tree import Tree
 gc.set_threshold(HELD)
@@ -39,7 +39,9 @@ catalog, found = load_catalog(Path(sys.argv[1]))
 checked, out = check(catalog, found), Path(sys.argv[2])
 press = Press(catalog, Edition())
 if sys.argv[3] == "all":
-    write_overviews(press, catalog, checked, out, write_leaves(press, catalog, checked, out))
+    leaves = write_leaves(press, catalog, checked, out)
+    places = write_places(press, catalog, checked, out, catalog.places.values())
+    write_overviews(press, catalog, checked, out, [*leaves, *places])
 else:
     pages = Leaves(press, catalog, checked, Tree(out))
     for report in catalog.reports.values():

@@ -56,6 +56,11 @@ def touches(content: Path) -> Iterator[Touch]:
             yield Touch(commit, date, KINDS[found[3]], found[4], found[1], found[2])
 
 
+def head(folder: Path) -> str:
+    """The commit that is checked out, and whether the clone is shallow, a line each; nothing without git."""
+    return _git(folder, "rev-parse", "HEAD", "--is-shallow-repository").decode(errors="replace").strip()
+
+
 def versions(content: Path, names: Iterable[str]) -> dict[str, str]:
     """The text of these versions of files by name, from one run; without those that are gone or no text."""
     asked = "".join(f"{name}\n" for name in dict.fromkeys(names))

@@ -18,16 +18,16 @@ Data = dict[str, Any]
 
 
 class Cells(Mapping[str, Cell]):
-    """The printed words of a record as its cells; a Cell is made when it is asked for."""
+    """The cells of a record, whose printed words are read when the first of them is asked for."""
 
-    __slots__ = ("columns", "words")
+    __slots__ = ("address", "columns", "path")
 
-    def __init__(self, columns: Mapping[str, tuple[int, Column]], words: tuple[str, ...]) -> None:
-        self.columns, self.words = columns, words
+    def __init__(self, columns: Mapping[str, tuple[int, Column]], path: Path, address: str) -> None:
+        self.columns, self.path, self.address = columns, path, address
 
     def __getitem__(self, path: str) -> Cell:
         at, column = self.columns[path]
-        return _cell(self.words[at], column)
+        return _cell(_words(self.path)[self.address][at], column)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
@@ -75,17 +75,22 @@ def report_data(report: Report) -> Data:
         "form": record.form.id,
         "source": dict(record.source),
         "collapsed": sorted(record.collapsed),
-        "cells": [cell.printed for cell in record.cells.values()],
     }
 
 
-def report_from(data: Data, catalog: Catalog, site: Path) -> Report:
-    """The report without notes and lines; its narrative stands below `site`."""
+def words_of(report: Report) -> list[str]:
+    """The printed words of its cells, in printed order."""
+    return [cell.printed for cell in report.record.cells.values()]
+
+
+def report_from(data: Data, catalog: Catalog, words: Path, site: Path) -> Report:
+    """The report without notes and lines; its cells stand in the file `words`, its narrative below `site`."""
     agency = catalog.agencies[data["agency"]]
     path = catalog.content / "reports" / agency.place[:2] / agency.address / data["file"]
     form, collapsed = catalog.forms[data["form"]], frozenset(data["collapsed"])
-    cells = Cells(_columns(form, collapsed), tuple(data["cells"]))
-    text = Narrative(site / f"{agency.address}/{data['year']}.json")
+    address = f"{agency.address}/{data['year']}"
+    cells = Cells(_columns(form, collapsed), words, address)
+    text = Narrative(site / f"{address}.json")
     record = Record(data["name"], data["year"], form, data["source"], cells, collapsed, text)
     return Report(agency, record, path)
 
@@ -101,6 +106,12 @@ def _columns(form: Form, collapsed: frozenset[str]) -> dict[str, tuple[int, Colu
     rows = form.printed(collapsed)
     paths = [(path, column) for row in rows for path, column in zip(row.cells, row.columns, strict=True)]
     return {path: (at, column) for at, (path, column) in enumerate(paths)}
+
+
+@lru_cache(maxsize=8)  # places; who looks at many reports goes from place to place
+def _words(path: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(path.read_bytes())
+    return found
 
 
 @lru_cache(maxsize=65536)

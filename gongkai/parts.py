@@ -1,7 +1,8 @@
 """The work of one place: its records read, checked and made into pages, and kept while nothing of it changes.
 
 Kept beside the site: `.cache/<site>/<code>/` has `key`, which tells all that the work came from, `data.json`,
-what the rest of the site needs to know, and `site/`, its pages and data files. It may be deleted at any time.
+what the rest of the site needs to know, `words.json`, the printed words of every cell, `site/`, its pages and
+data files, and `pieces/`, its share of the downloads. It may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -9,23 +10,25 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gongkai.balance.bounds import Bound
 from gongkai.catalog import Catalog, load_place
 from gongkai.checks import Checked, check
 from gongkai.commits import Touch
-from gongkai.exports import entries, write_beside
+from gongkai.exports import entries, write_beside, write_pieces
+from gongkai.facts import Facts
 from gongkai.finding import finding_from
 from gongkai.inventory import digest_of
-from gongkai.light import agency_from, report_data, report_from
+from gongkai.light import agency_from, report_data, report_from, words_of
 from gongkai.pages import Press, write_leaves
 from gongkai.partial import whole_folder
 from gongkai.registry import Agency
-from gongkai.values import MISSING
+from gongkai.search.entries import KeptPage, Listed
+from gongkai.search.searched import search_pages, text_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class Part:
     @property
     def site(self) -> Path:
         return self.kept / "site"
+
+    @property
+    def pieces(self) -> Path:
+        return self.kept / "pieces"
 
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.kept / "data.json").read_bytes())
@@ -82,7 +89,7 @@ def _part(folder: Path, catalog: Catalog, below: Mapping[str, list[str]], keep: 
     return Part(folder, keep / name.replace("/", "-"), key)
 
 
-def make(part: Part, basis: Catalog, press: Press) -> None:
+def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
     """Do the work of a place and keep it; what was kept before goes."""
     catalog = replace(basis, agencies={}, reports={}, alone={})
     place = basis.places.get(part.folder.name)
@@ -96,11 +103,16 @@ def make(part: Part, basis: Catalog, press: Press) -> None:
     with whole_folder(part.kept) as beside:
         site = beside / "site"
         site.mkdir()
-        write_beside(entries(own, checked, press.built.base_url), own, site)
+        reports = write_beside(entries(own, checked, press.built.base_url), own, site)
+        write_pieces(reports, checked.findings, own, beside / "pieces", large)
         addresses = write_leaves(press, own, checked, site)
-        text = json.dumps(_data(own, checked, addresses), ensure_ascii=False, default=str)
-        (beside / "data.json").write_text(text, encoding="utf-8")
+        _write(beside / "words.json", {a: words_of(report) for a, report in own.reports.items()})
+        _write(beside / "data.json", _data(own, checked, addresses))
         (beside / "key").write_text(part.key)
+
+
+def _write(path: Path, found: object) -> None:
+    path.write_text(json.dumps(found, ensure_ascii=False, default=str), encoding="utf-8")
 
 
 def _covers(agency: Agency) -> bool:
@@ -116,43 +128,68 @@ def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str,
     return {
         "agencies": [asdict(agency) for agency in catalog.agencies.values()],
         "reports": {address: report_data(report) for address, report in catalog.reports.items()},
+        "search": [(*_listed(page), page.size, page.digest) for page in search_pages(catalog, checked)],
         "counts": checked.counts,
-        "cells": {address: _known(cells) for address, cells in checked.cells.items()},
+        "facts": {address: checked.facts[address] for address in catalog.reports},
         "findings": [asdict(finding) for finding in checked.findings],
         "addresses": addresses,
     }
 
 
-def _known(cells: Mapping[str, Bound]) -> dict[str, Bound]:
-    """Of the missing cells those of which something is known."""
-    return {path: bound for path, bound in cells.items() if bound.state not in ("printed", *MISSING)}
+def _listed(page: Listed) -> tuple[object, ...]:
+    return page.address, page.title, page.filters, page.key
 
 
-def gathered(parts: Iterable[Part], basis: Catalog) -> tuple[Catalog, Checked, list[str]]:
-    """The catalogue of all parts without narratives, what its checks said, and the pages that are there."""
+@dataclass(frozen=True)
+class Gathered:
+    """All parts together: the catalogue, whose cells and narratives are read when they are asked for, what
+    its checks said, what can be found in it, and the addresses of the pages that are there.
+    """
+
+    catalog: Catalog
+    checked: Checked
+    pages: list[KeptPage]
+    addresses: list[str]
+
+
+def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
     catalog = replace(basis, agencies={}, reports={})
     checked = Checked({}, {}, [])
+    pages: list[KeptPage] = []
     addresses: list[str] = []
     for part in parts:
         data = part.data()
         for agency in map(agency_from, data["agencies"]):
             catalog.agencies[agency.address] = agency
         for address, found in data["reports"].items():
-            catalog.reports[address] = report_from(found, catalog, part.site)
+            catalog.reports[address] = report_from(found, catalog, part.kept / "words.json", part.site)
+        pages += [_page(found, catalog) for found in data["search"]]
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
-        checked.cells.update({address: dict(_bounds(cells)) for address, cells in data["cells"].items()})
+        checked.facts.update({address: Facts(*facts) for address, facts in data["facts"].items()})
         checked.findings.extend(map(finding_from, data["findings"]))
         addresses += data["addresses"]
-    return catalog, checked, addresses
+    return Gathered(catalog, checked, pages, addresses)
 
 
-def _bounds(cells: Mapping[str, list[Any]]) -> Iterator[tuple[str, Bound]]:
-    return ((path, Bound(*bound)) for path, bound in cells.items())
+def recalled(kept: Iterable[Path]) -> Checked:
+    """What the checks said of these parts. Raises OSError and ValueError where one is not whole."""
+    checked = Checked({}, {}, [])
+    for folder in kept:
+        data = json.loads((folder / "data.json").read_bytes())
+        checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
+        checked.findings.extend(map(finding_from, data["findings"]))
+    return checked
+
+
+def _page(found: list[Any], catalog: Catalog) -> KeptPage:
+    address, title, filters, key, size, digest = found
+    read = partial(text_of, catalog.reports[address.rstrip("/")], catalog)
+    return KeptPage(address, title, filters, key, size, digest, read)
 
 
 def only(parts: Iterable[Part], keep: Path) -> None:
     """Drop what is kept of places that are no more, and what an interrupted build left."""
     names = {part.kept.name for part in parts}
-    for path in keep.iterdir() if keep.is_dir() else ():
+    for path in keep.glob("[0-9]*"):
         if path.name not in names:
             shutil.rmtree(path, ignore_errors=True)

@@ -1,76 +1,51 @@
-"""The whole site from the content: places side by side, then what looks over all; put in place at the end."""
+"""The whole site from the content: places side by side, then what looks over all; put in place at the end.
+
+What was built is kept beside the site, in `.cache/<site>/`, which may be deleted at any time.
+"""
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from xlsxwriter.exceptions import XlsxFileError
 
-from gongkai import __version__
+from gongkai.above import FOLDER, place_pages
 from gongkai.catalog import Catalog, ground, place_folders, within
 from gongkai.checks import Checked
-from gongkai.edition import Edition
-from gongkai.exports import entries, write_downloads
+from gongkai.exports import write_downloads, write_pieces
 from gongkai.finding import Finding, refused
 from gongkai.forks import side_by_side
-from gongkai.hub.children import load_children
+from gongkai.hub.building import write_hub
 from gongkai.hub.index import write_index
-from gongkai.inventory import digest_of, inventory
+from gongkai.last import Built, last, remember
+from gongkai.links import link_tree
+from gongkai.order import Order
 from gongkai.pages import Press, write_overviews
-from gongkai.pages.national import National
-from gongkai.pages.tree import Tree
 from gongkai.partial import clear, held, whole_folder
-from gongkai.parts import Part, gathered, make, only, parts_of
-from gongkai.search import Searched, SearchError, write_search
-from gongkai.search.indexing import write_engine
+from gongkai.parts import Gathered, Part, gathered, make, only, parts_of
+from gongkai.search import SearchError, write_search
 from gongkai.search.searched import searched
+from gongkai.stages import Stages
+from gongkai.weight import weights
 
 MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
 CACHE = ".cache"
-REPORTS = "reports/"
-PACKAGE = Path(__file__).parent
-LIBRARIES = ("jinja2", "markdown-it-py", "xlsxwriter", "pagefind-bin")
 
 
-@dataclass(frozen=True)
-class Built:
-    """What the site shows, and the addresses of its files; none where it was left as it is."""
-
-    catalog: Catalog
-    checked: Checked
-    addresses: list[str]
-
-
-def write_site(
-    content: Path, out: Path, base_url: str | None, jobs: int, progress: Callable[[str], None], code: str = ""
-) -> Built:
-    """Write the site to `out`, whole or not at all; a site that came from the same is left as it is.
-
-    Without `base_url` the content says where it is published; with the `code` of a place the site is of that
-    alone. Raises Refused.
-    """
+def write_site(order: Order, stages: Stages) -> Built:
+    """Write the site, whole or not at all; one that came from the same is left as it is. Raises Refused."""
+    out = order.out
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         raise refused("out-foreign", out)
     try:
-        basis, loaded = ground(content)
-        if code:
-            basis = within(basis, code)
-        edition = edition_of(basis.site.base_url if base_url is None else base_url)
-        if basis.site.children:
-            return _write_hub(basis, out, edition)
         with _alone(out) as keep:
-            return _write(basis, loaded, out, edition, jobs, keep, progress)
+            return _same(order, keep, stages) or _written(order, keep, stages)
     except (OSError, EOFError, sqlite3.DatabaseError, XlsxFileError) as error:
         raise refused("out-unwritable", out, problem=getattr(error, "strerror", None) or error) from None
     except SearchError as error:
@@ -86,103 +61,99 @@ def _alone(out: Path) -> Iterator[Path]:
         yield keep
 
 
-def _write(
-    basis: Catalog,
-    loaded: list[Finding],
-    out: Path,
-    edition: Edition,
-    jobs: int,
-    keep: Path,
-    progress: Callable[[str], None],
-) -> Built:
-    press = Press(basis, edition)
-    folders, wrong = place_folders(basis.content, basis.only)
-    ids, program = inventory(basis.content), _program()
-    parts = _parts(folders, basis, ids, keep, press, program)
-    stale = [part for part in parts if not part.fresh]
-    for done, _ in enumerate(side_by_side(partial(make, basis=basis, press=press), stale, jobs), 1):
-        progress(f"{done}/{len(stale)}")
-    progress("")
-    catalog, checked, leaves = gathered(parts, basis)
-    checked.findings.extend([*loaded, *wrong])
-    only(parts, keep)
-    state = digest_of(edition, basis.only, program, ids, *press.history.touches)
-    if _state_of(out) == state:
-        clear(out)
-        return Built(catalog, checked, [])
-    return Built(catalog, checked, _assemble(parts, catalog, checked, out, press, leaves, state))
+def _same(order: Order, keep: Path, stages: Stages) -> Built | None:
+    """The site that stands, where it came from the same."""
+    with stages.stage("look"):
+        try:
+            found = last(order.state, keep) if (order.out / MARK).read_text() == order.state else None
+        except OSError:
+            return None
+        if found:
+            clear(order.out)
+        return found
 
 
-def _parts(
-    folders: list[Path], basis: Catalog, ids: dict[str, str], keep: Path, press: Press, program: str
-) -> list[Part]:
-    reports = {name[len(REPORTS) :]: found for name, found in ids.items() if name.startswith(REPORTS)}
-    others = [item for item in ids.items() if not item[0].startswith((REPORTS, "places.yaml"))]
-    shared = digest_of(program, press.built.base_url, others)
-    return parts_of(folders, basis, reports, press.history.touches, keep, shared)
+def _written(order: Order, keep: Path, stages: Stages) -> Built:
+    with stages.stage("look"):
+        basis, own = ground(order.content)
+        basis = within(basis, order.code) if order.code else basis
+        url = basis.site.base_url if order.base_url is None else order.base_url
+        press = Press(basis, replace(order.edition, base_url=url))
+        folders, wrong = place_folders(order.content, basis.only)
+    if basis.site.children:
+        with whole_folder(order.out) as beside:
+            count = write_hub(press, basis, beside)
+            (beside / MARK).write_text("")
+        return Built(Checked({}, {}, []), count, 0)
+    parts = parts_of(folders, basis, order.reports, press.history.touches, keep, order.shared)
+    return _Build(order, keep, stages, basis, press, parts, [*own, *wrong]).run()
 
 
-def _program() -> str:
-    """All that is not content: code, templates, and what they run on."""
-    code = inventory(PACKAGE), inventory(PACKAGE.parent / "templates")
-    return digest_of(sys.version, [version(name) for name in LIBRARIES], code)
+@dataclass(frozen=True)
+class _Build:
+    """A build of parts; `own` are the findings that are not those of a part."""
+
+    order: Order
+    keep: Path
+    stages: Stages
+    basis: Catalog
+    press: Press
+    parts: list[Part]
+    own: list[Finding]
+    stale: list[Part] = field(init=False, default_factory=list)
+
+    def run(self) -> Built:
+        self.stale.extend(part for part in self.parts if not part.fresh)
+        self._make()
+        with self.stages.stage("gather"):
+            found = gathered(self.parts, self.basis)
+            found.checked.findings.extend(self.own)
+        with self.stages.stage("places"):
+            shared, jobs = self.order.shared, self.order.jobs
+            fresh = place_pages(self.parts, found, self.press, self.keep, shared, jobs)
+        built = self._assembled(found, fresh)
+        remember(built, self.order.state, self.parts, self.own, self.keep)
+        return built
+
+    def _make(self) -> None:
+        """The work of places of which something changed."""
+        work = partial(make, basis=self.basis, press=self.press, large=self.order.large)
+        self.stages.counted("parts", side_by_side(work, self.stale, self.order.jobs), len(self.stale))
+        only(self.parts, self.keep)
+
+    def _assembled(self, found: Gathered, fresh: set[str]) -> Built:
+        """Put what is kept together with what looks over all of it, and replace the site."""
+        catalog, checked, edition = found.catalog, found.checked, self.press.built
+        with whole_folder(self.order.out) as beside:
+            with self.stages.stage("downloads"):
+                steps: list[Callable[[], object]] = [
+                    partial(self._write_downloads, catalog, beside),
+                    partial(write_search, searched(found.pages, catalog), beside, self.order.out),
+                    partial(self._link, beside),
+                ]
+                list(side_by_side(_run, steps, self.order.jobs))
+            with self.stages.stage("overviews"):
+                there = [*found.addresses, *(f"{code}/" for code in catalog.places)]
+                addresses = write_overviews(self.press, catalog, checked, beside, there)
+                write_index(catalog, checked, beside, edition)
+            (beside / MARK).write_text(self.order.state)
+            weighed = weights(beside)
+        stale = {part.folder.name for part in self.stale}
+        count = len(fresh) + sum(address[:6] not in stale for address in found.addresses)
+        return Built(checked, len(addresses) - count, count, weighed)
+
+    def _link(self, out: Path) -> None:
+        for kept in (*(part.kept for part in self.parts), self.keep / FOLDER):
+            link_tree(kept / "site", out)
+
+    def _write_downloads(self, catalog: Catalog, out: Path) -> None:
+        """Join the pieces of all parts; the findings that are of none come last."""
+        alone, large = replace(catalog, agencies={}, reports={}), self.order.large
+        with TemporaryDirectory() as rest:
+            write_pieces((), self.own, alone, Path(rest), large)
+            pieces = [*(part.pieces for part in self.parts), Path(rest)]
+            write_downloads(pieces, catalog, out, self.press.built, large)
 
 
-def _state_of(out: Path) -> str:
-    """What the site was built from; nothing where it does not say."""
-    try:
-        return (out / MARK).read_text()
-    except OSError:
-        return ""
-
-
-def _assemble(
-    parts: list[Part],
-    catalog: Catalog,
-    checked: Checked,
-    out: Path,
-    press: Press,
-    leaves: list[str],
-    state: str,
-) -> list[str]:
-    """Put the parts together, write what looks over all of them, and replace the site."""
-    with whole_folder(out) as beside:
-        for part in parts:
-            shutil.copytree(part.site, beside, dirs_exist_ok=True)
-        reports = entries(catalog, checked, press.built.base_url)
-        write_downloads(reports, len(catalog.reports), catalog, checked.findings, beside, press.built)
-        addresses = write_overviews(press, catalog, checked, beside, leaves)
-        write_search(searched(catalog, checked), beside, out)
-        write_index(catalog, checked, beside, press.built)
-        (beside / MARK).write_text(state)
-    return addresses
-
-
-def _write_hub(basis: Catalog, out: Path, edition: Edition) -> Built:
-    """The site that brings others together; it has no reports of its own."""
-    if place_folders(basis.content)[0]:
-        raise refused("hub-reports", basis.content / "reports")
-    children = load_children(basis.site.children)
-    with whole_folder(out) as beside:
-        pages = National(Press(basis, edition), basis, Tree(beside), children)
-        pages.write_all(())
-        write_search(Searched([], [], [], list(basis.abbreviations)), beside)
-        write_engine(beside / "pagefind")
-        (beside / MARK).write_text("")
-    return Built(basis, Checked({}, {}, []), pages.tree.addresses)
-
-
-def edition_of(base_url: str) -> Edition:
-    """When and by what: SOURCE_DATE_EPOCH where it is set, so that a build can be repeated."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return Edition(moment.date().isoformat(), __version__, commit(), base_url)
-
-
-def commit() -> str:
-    """The commit that is built, or nothing where git does not say."""
-    command = ("git", "-C", str(PACKAGE), "rev-parse", "HEAD")
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""
+def _run(step: Callable[[], object]) -> None:
+    step()

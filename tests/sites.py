@@ -1,7 +1,9 @@
 """Sites written for the tests, and their pages taken apart."""
 
+import tempfile
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from records import CONTENT
@@ -10,8 +12,8 @@ from trees import tree
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.edition import Edition
-from gongkai.exports import entries, write_beside, write_downloads
-from gongkai.pages import Press, write_leaves, write_overviews
+from gongkai.exports import WHOLE, entries, write_beside, write_downloads, write_pieces
+from gongkai.pages import Press, write_leaves, write_overviews, write_places
 
 BUILT = Edition("2026-01-02", "1.2.3")
 HOST = "https://example.org/gongkai"
@@ -58,15 +60,28 @@ def written(content, out, base_url=""):
     press = Press(catalog, replace(BUILT, base_url=base_url))
     downloads(catalog, checked, out, press.built)
     leaves = write_leaves(press, catalog, checked, out)
-    write_overviews(press, catalog, checked, out, leaves)
+    places = write_places(press, catalog, checked, out, catalog.places.values())
+    write_overviews(press, catalog, checked, out, [*leaves, *places])
     return out
 
 
-def downloads(catalog, checked, out, edition):
+def downloads(catalog, checked, out, edition, large=None):
     """Every download and data file of the catalogue, below `out`."""
-    reports = list(entries(catalog, checked, edition.base_url))
-    write_beside(reports, catalog, out)
-    write_downloads(reports, len(reports), catalog, checked.findings, out, edition)
+    large = len(catalog.reports) > WHOLE if large is None else large
+    with tempfile.TemporaryDirectory() as folder:
+        pieces = []
+        for code in dict.fromkeys(agency.place for agency in catalog.agencies.values()):
+            pieces.append(Path(folder) / code)
+            below = f"{catalog.content}/reports/{code[:2]}/{code}/"
+            found = [finding for finding in checked.findings if finding.path.startswith(below)]
+            own = replace(
+                catalog,
+                agencies={a: each for a, each in catalog.agencies.items() if each.place == code},
+                reports={a: each for a, each in catalog.reports.items() if each.agency.place == code},
+            )
+            reports = write_beside(entries(own, checked, edition.base_url), own, out)
+            write_pieces(reports, found, own, pieces[-1], large)
+        write_downloads(pieces, catalog, out, edition, large)
 
 
 def page_of(tmp_path, record):

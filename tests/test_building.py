@@ -1,6 +1,7 @@
 """Building the site: from kept parts or from nothing, with any number of processes, the same bytes."""
 
 import os
+import re
 import shutil
 import subprocess
 
@@ -9,8 +10,12 @@ from records import CONTENT
 from sites import written
 from trees import build, tree
 
+from gongkai.command import main
 from gongkai.inventory import blob_id, inventory
+from gongkai.order import Order
 from gongkai.site import write_site
+from gongkai.stages import Stages, bar
+from gongkai.weight import KINDS, MB, too_heavy, weights
 
 ADDRESS = "61/610921/government/2023.yaml"
 
@@ -26,8 +31,8 @@ def repeatable(monkeypatch):
 
 
 def made(content, out, jobs=1):
-    """Build the site; the addresses it wrote."""
-    return write_site(content, out, "https://example.org", jobs, lambda _: None).addresses
+    """Build the site; how many pages it wrote."""
+    return write_site(Order(content, out, jobs, "https://example.org"), Stages()).written
 
 
 def files(folder):
@@ -61,7 +66,7 @@ def test_nothing_is_written_where_nothing_changed(content, tmp_path):
     for path in content.rglob("*.yaml"):
         os.utime(path)  # a new time is no change
         times[path] = path.stat().st_mtime_ns
-    assert made(content, tmp_path / "site") == []
+    assert made(content, tmp_path / "site") == 0
     lock = tmp_path / ".cache/site.lock"
     assert {path for path in tmp_path.rglob("*") if path.stat().st_mtime_ns != times.get(path)} <= {lock}
 
@@ -132,6 +137,69 @@ def test_two_pages_at_one_address_end_the_build(content, tmp_path):
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "address-twice" in done.stderr
     assert not (tmp_path / "site").exists()
+
+
+def test_pages_of_places_are_written_where_something_below_changed(content, tmp_path):
+    made(content, tmp_path / "site")
+    record = content / "reports" / ADDRESS
+    record.write_text(record.read_text("utf-8").replace("。", "！", 1), "utf-8")
+    before = {path: path.stat().st_ino for path in (tmp_path / "site").glob("[0-9]*/index.html")}
+    made(content, tmp_path / "site")
+    anew = {path.parent.name for path, inode in before.items() if path.stat().st_ino != inode}
+    assert anew == {"610000", "610900", "610921"}
+
+
+def test_a_page_of_a_place_is_not_kept_past_its_names(content, tmp_path):
+    made(content, tmp_path / "site")
+    places = content / "places.yaml"
+    places.write_text(places.read_text("utf-8").replace("汉阴县", "汉阳县"), "utf-8")
+    (tmp_path / ".cache/site/places/site/610000/index.html").unlink()
+    made(content, tmp_path / "site")
+    made(content, tmp_path / "clean")
+    assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
+
+
+def test_a_build_says_what_it_wrote_and_what_that_weighs(content, tmp_path):
+    first, again = (build("site", "--content", content, "--out", tmp_path / "site") for _ in range(2))
+    told = re.compile(r"共 ([0-9.]+) MB，平均每份年报 ([0-9.]+) KB：网页 [0-9.]+，")
+    weight = sum(path.stat().st_size for path in (tmp_path / "site").rglob("*") if path.is_file())
+    for done in (first, again):
+        assert abs(float(told.search(done.stdout)[1]) - weight / 1_000_000) < 0.1
+    pages = len(list((tmp_path / "site").rglob("*.html")))
+    assert f"新写 {pages} 页" not in again.stdout
+    assert re.search("用时 [0-9.]+ 秒：查看改动", first.stdout)
+
+
+def test_the_weights_are_those_of_the_files(content, tmp_path):
+    made(content, tmp_path / "site")
+    found = weights(tmp_path / "site")
+    every = {path: path.stat().st_size for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    assert found.total() == sum(every.values())
+    data = [size for path, size in every.items() if path.parent.name == "data" and path.suffix != ".html"]
+    assert found["downloads"] == sum(data)
+    assert set(found) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("size", "severities"), [(800, []), (801, ["warning"]), (950, ["warning"]), (951, ["error"])]
+)
+def test_a_site_that_github_pages_will_not_carry(size, severities, tmp_path):
+    found = list(too_heavy(size * MB, tmp_path))
+    assert [finding.severity for finding in found] == severities
+    assert all("--only" in finding.message(lang) for finding in found for lang in ("zh", "en"))
+
+
+def test_a_heavy_site_ends_with_1(content, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("gongkai.weight.HEAVY", 1000)
+    monkeypatch.setattr("gongkai.weight.MOST", 2000)
+    for _ in range(2):  # written, and left as it is
+        assert main(["--content", str(content), "site", "--out", str(tmp_path / "site")]) == 1
+        assert "site-heavy" in capsys.readouterr().err
+
+
+def test_a_bar_has_a_rate_and_the_time_that_remains():
+    assert bar(320, 960, 8) == "[##########....................] 320/960 40/s 0:16"
+    assert bar(0, 10, 0).endswith(" 0/10 0/s 166:40")
 
 
 def test_ids_are_those_of_git_and_follow_the_bytes(tmp_path):

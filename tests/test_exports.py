@@ -1,6 +1,7 @@
 """The downloads: from each of them every cell of every record comes back as it stands in the YAML."""
 
 import csv
+import gzip
 import hashlib
 import json
 import shutil
@@ -20,17 +21,20 @@ import yaml
 from records import CONTENT, FORMS, ROOT, balanced, with_cell
 from sites import downloads
 
-from gongkai import __version__, exports
+from gongkai import __version__
 from gongkai.balance.bounds import Bound
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.dump import dump
 from gongkai.edition import Edition
-from gongkai.exports import whole
+from gongkai.exports import lists
 from gongkai.exports.database import views
 from gongkai.exports.tables import tables_of
+from gongkai.order import Order
+from gongkai.pages import summary
 from gongkai.record import Doubt, Exemption, ExtraRow
 from gongkai.site import write_site
+from gongkai.stages import Stages
 from gongkai.values import MISSING
 
 EDITION = Edition("2024-05-06", "1.2.3", "c0ffee", "https://example.org/gongkai")
@@ -103,10 +107,10 @@ def known(report):
     return printed | dict(zip(report.record.missing, found, strict=False))
 
 
-def built(catalog, out):
+def built(catalog, out, large=False):
     cells = {address: known(report) for address, report in catalog.reports.items()}
     checked = replace(check(catalog), cells=cells)
-    downloads(catalog, checked, out, EDITION)
+    downloads(catalog, checked, out, EDITION, large)
     return out
 
 
@@ -201,19 +205,18 @@ def test_wide_csv_read_by_frictionless_has_integers_and_no_words(out, catalog):
                 assert row[name] == (record.cells[about["path"]].number if asked else None)
 
 
-def sheets(out):
-    book = openpyxl.load_workbook(out / "data/reports.xlsx", read_only=True)
-    for sheet in book:
+def from_workbook(path, out):
+    found = {}
+    for sheet in openpyxl.load_workbook(path, read_only=True):
         _, names, *rows = sheet.iter_rows(values_only=True)
-        yield sheet.title, [dict(zip(names, row, strict=False)) for row in rows]
+        lines = [dict(zip(names, row, strict=False)) for row in rows]
+        known = [line for line in lines if line.get("report") and "path" not in line]
+        found |= from_wide([{k: v for k, v in line.items() if v is not None} for line in known], out)
+    return found
 
 
 def test_workbook_read_by_openpyxl(out, expected):
-    lines = [row for _, rows in sheets(out) for row in rows if row.get("report") and "path" not in row]
-    found = {}
-    for line in lines:
-        found |= from_wide([{k: v for k, v in line.items() if v is not None}], out)
-    assert found == expected
+    assert from_workbook(out / "data/reports.xlsx", out) == expected
 
 
 def test_workbook_has_a_sheet_a_table_chinese_headings_and_frozen_rows(out, catalog):
@@ -256,8 +259,9 @@ def test_database_has_room_for_forms_to_come():
     base = sqlite3.connect(":memory:")
     names = ", ".join(f'"{field.name}"' for field in tables.columns)
     base.execute(f"CREATE TABLE figures (report, {names})")
-    base.execute("CREATE TABLE missing (report, path, figure, printed, state, low, high, unit)")
-    base.execute("CREATE TABLE reports (report)")
+    base.execute("CREATE TABLE missing (report, path, printed, state, low, high)")
+    base.execute("CREATE TABLE reports (report, form)")
+    base.execute("CREATE TABLE dictionary (name, path, forms, unit)")
     for statement in views(tables):
         base.execute(statement)
     name = tables.columns[-1].name
@@ -340,12 +344,30 @@ def test_indicators_together_hold_every_cell(out, expected):
     for path in (out / "indicators").glob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
             for line in csv.DictReader(file):
-                lines.setdefault(line["report"], {}).update(line)
+                if not line.get("summed_rows"):
+                    lines.setdefault(line["report"], {}).update(line)
         about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         assert about["zh"] in {
             form.rows[about["indicator"]].label for form in FORMS.values() if about["indicator"] in form.rows
         }
     assert from_wide(lines.values(), out) == expected
+
+
+def test_indicators_sum_the_rows_of_a_group_as_the_page_does(out, catalog):
+    path = group(FORMS["2021"])
+    names = {name: about["path"] for name, about in dictionary(out).items() if not name.endswith("_printed")}
+    found = wide(out / f"indicators/{path}.csv")
+    concerned = {a for a, report in catalog.reports.items() if path in report.record.form.rows}
+    assert {line["report"] for line in found} == concerned
+    for line in found:
+        record = catalog.reports[line["report"]].record
+        rows = [row.path for row in record.form.rows[path].printed(record.collapsed)]
+        assert line["summed_rows"] == ("" if rows == [path] else str(len(rows)))
+        for name in set(line) & set(names):
+            shown = summary.figure(record, names[name])
+            if record.form.id in dictionary(out)[name]["forms"].split():
+                assert line[name] == (shown.number or shown.state), (line["report"], name)
+    assert {line["summed_rows"] for line in found} > {""}
 
 
 def test_parquet(out, expected):
@@ -475,11 +497,12 @@ def test_published_sums_are_those_of_the_files(out):
         assert hashlib.sha256((out / "data" / name).read_bytes()).hexdigest() == found
 
 
-def test_two_builds_have_the_same_bytes(catalog, out, tmp_path):
-    again = built(catalog, tmp_path)
+@pytest.mark.parametrize("kind", ["out", "large"])
+def test_two_builds_have_the_same_bytes(catalog, kind, request, tmp_path):
+    first, again = request.getfixturevalue(kind), built(catalog, tmp_path, kind == "large")
     first, second = (
         {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
-        for root in (out, again)
+        for root in (first, again)
     )
     assert [name for name in first if first[name] != second.get(name)] == []
     assert first.keys() == second.keys()
@@ -491,16 +514,68 @@ def test_no_machine_path_and_no_clock_in_any_download(out, content):
             assert str(content).encode() not in path.read_bytes(), path
 
 
-def test_large_collections_are_compressed_and_complete(catalog, expected, tmp_path, monkeypatch):
-    monkeypatch.setattr(whole, "WHOLE", 4)
-    monkeypatch.setattr(exports, "WHOLE", 4)
-    built(catalog, tmp_path)
-    frame = pandas.read_csv(
-        tmp_path / "data/cells.csv.gz", dtype=str, keep_default_na=False, encoding="utf-8-sig"
-    )
-    assert from_long(frame.to_dict("records")) == expected
-    assert not (tmp_path / "data/cells.csv").exists()
-    assert frictionless.Package(str(tmp_path / "data/datapackage.json")).validate().valid
+@pytest.fixture(scope="module")
+def large(catalog, tmp_path_factory):
+    """The same reports as a site of too many for one plain file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lists, "WHOLE", 4)
+        yield built(catalog, tmp_path_factory.mktemp("large"), large=True)
+
+
+def frame(path):
+    return pandas.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").to_dict("records")
+
+
+def test_large_collections_are_compressed_and_complete(large, out, expected):
+    data = large / "data"
+    assert from_long(frame(data / "cells.csv.gz")) == expected
+    assert from_wide(frame(data / "reports.csv.gz"), out) == expected
+    relation = duckdb.read_csv(str(data / "cells.csv.gz"), all_varchar=True)
+    lines = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+    assert from_long(lines) == expected
+    with gzip.open(data / "reports.jsonl.gz", "rt", encoding="utf-8") as file:
+        objects = [json.loads(line, parse_float=Decimal) for line in file]
+    assert {key: value for item in objects for key, value in from_object(item).items()} == expected
+    for path in data.glob("*.gz"):
+        subprocess.run(["gzip", "--test", path], check=True)
+
+
+def test_large_sites_hold_nothing_twice_and_say_what_they_hold(large, out):
+    names = {path.name for path in (large / "data").iterdir()}
+    assert not names & {"cells.csv", "reports.csv", "reports.json", "reports.jsonl", "gongkai.zip"}
+    package = frictionless.Package(str(large / "data/datapackage.json"))
+    assert package.validate().valid
+    lines = (large / "data/SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    assert {line.split("  ")[1] for line in lines} == names - {"SHA256SUMS"}
+    whole = frame(out / "data/findings.csv")
+    assert whole
+    assert frame(large / "data/findings.csv.gz") == whole
+    assert frame(large / "data/agencies.csv.gz") == frame(out / "data/agencies.csv")
+
+
+def test_large_sites_have_a_workbook_for_each_province(large, out, catalog, expected):
+    found = {}
+    for path in (large / "data").glob("*.xlsx"):
+        province = path.stem.removeprefix("reports-")
+        cells = from_workbook(path, out)
+        assert {address[:2] for address, _ in cells} == {province}
+        found |= cells
+        book = openpyxl.load_workbook(path, read_only=True)
+        known = [row[0] for row in book["机关"].iter_rows(min_row=3, values_only=True)]
+        assert known == [address for address in catalog.agencies if address.startswith(province)]
+    assert found == expected
+
+
+def test_large_lists_are_compressed_where_they_are_long(large, out):
+    for name in ("610000.csv", "years/2023.csv", "indicators/requests.received.csv"):
+        plain, packed = large / name, large / f"{name}.gz"
+        path = packed if packed.exists() else plain
+        assert (len(frame(path)) > 4) == (path == packed), name
+        assert frame(path) == frame(out / name)
+    about = json.loads((large / "indicators/requests.received.json").read_text(encoding="utf-8"))
+    assert about["values"] == "requests.received.csv.gz"
+    for code in (PLACE, "610900"):
+        assert (large / f"{code}.csv").read_bytes() == (out / f"{code}.csv").read_bytes()
 
 
 def test_record_schema_accepts_every_record_and_refuses_mistakes(out, content):
@@ -524,7 +599,7 @@ def test_record_schema_accepts_every_record_and_refuses_mistakes(out, content):
 def test_site_names_the_commit_it_is_built_from(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     git = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True)
-    write_site(CONTENT, tmp_path / "site", "", 1, lambda _: None)
+    write_site(Order(CONTENT, tmp_path / "site", 1, ""), Stages())
     package = json.loads((tmp_path / "site/data/datapackage.json").read_text(encoding="utf-8"))
     assert package["gongkai"]["commit"] == git.stdout.strip()
     assert package["created"] == "2023-11-14T00:00:00Z"

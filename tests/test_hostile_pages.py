@@ -21,7 +21,7 @@ from gongkai.dump import dump
 from gongkai.finding import LINE, Finding, Refused
 from gongkai.pages.prose import is_https, narrative, prose_pages
 from gongkai.record import Doubt, ExtraRow
-from gongkai.search.searched import searched
+from gongkai.search.searched import search_pages, searched
 
 FORM = FORMS["2021"]
 HOST = "https://example.org/gongkai"
@@ -164,7 +164,7 @@ def test_downloads_say_the_words_and_compute_nothing(site):
 def test_search_has_the_words_as_text_alone(site):
     word, content, _ = site
     catalog, _ = load_catalog(content)
-    found = searched(catalog, check(catalog))
+    found = searched(list(search_pages(catalog, check(catalog))), catalog)
     assert word in found.agencies[0].row
     assert word in found.pages[0].text
 

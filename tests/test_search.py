@@ -29,10 +29,11 @@ from trees import build, tree
 
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
+from gongkai.facts import asked_of
 from gongkai.registry import load_abbreviations
 from gongkai.search import PlaceName, Searched, SearchError, tokens, write_search
 from gongkai.search.bundles import MOST, bundles
-from gongkai.search.searched import asked_of, searched, short_names
+from gongkai.search.searched import search_pages, searched, short_names
 
 ASSETS = ROOT / "templates" / "assets"
 SCRIPTS = sorted([ASSETS / "search.js", *(ASSETS / "search").glob("*.js")])
@@ -286,7 +287,7 @@ def test_requests_are_told_from_the_first_main_figure():
 
 def test_reports_are_searched_with_filters_orders_and_short_names():
     catalog, _ = load_catalog(CONTENT)
-    found = searched(catalog, check(catalog))
+    found = searched(list(search_pages(catalog, check(catalog))), catalog)
     pages = {page.address: page for page in found.pages}
     page = pages["610921/supply-and-marketing-cooperative/2023/"]
     assert page.filters["place"] == ["610000", "610900", "610921"]
@@ -398,7 +399,7 @@ def test_names_and_aliases_come_first(site, visit):
 
 def test_only_what_reports_have_is_offered(site):
     catalog, _ = load_catalog(CONTENT)
-    found = searched(catalog, check(catalog))
+    found = searched(list(search_pages(catalog, check(catalog))), catalog)
     text = (site[0] / "search/index.html").read_text(encoding="utf-8")
     offered = dict(re.findall(r'<select name="(\w+)"(.*?)</select>', text, re.DOTALL))
     for name in ("place", "year", "kind", "state", "asked"):

@@ -15,6 +15,7 @@ from gongkai.catalog import Catalog, Report
 from gongkai.checks.figures import figure_findings
 from gongkai.checks.relations import relation_findings
 from gongkai.checks.suspects import candidates, offers
+from gongkai.facts import Facts, facts_of
 from gongkai.finding import LANGUAGES, Finding
 from gongkai.phrases import (
     balance_label,
@@ -41,12 +42,14 @@ class Examined(NamedTuple):
 class Checked:
     """By the report's address: how many balances have which answer, and what is known of each cell; findings.
 
-    Answers, culprits and sums of several cells are there for the reports whose pages are being written.
+    `facts` is what lists say of a report. Answers, culprits and sums of several cells are there for the
+    reports whose pages are being written.
     """
 
     counts: dict[str, Counter[str]]
     cells: dict[str, Mapping[str, Bound]]
     findings: list[Finding]
+    facts: dict[str, Facts] = field(default_factory=dict)
     answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     culprits: dict[str, tuple[Culprits, ...]] = field(default_factory=dict)
     joint: dict[str, tuple[Joint, ...]] = field(default_factory=dict)
@@ -75,6 +78,7 @@ def _check(address: str, report: Report, catalog: Catalog, checked: Checked) -> 
     examined = examine(report.record, answers_of(report.record), before.record if before else None)
     checked.answers[address] = examined.answers
     checked.counts[address] = Counter(answer.state for answer in examined.answers)
+    checked.facts[address] = facts_of(report.record)
     checked.cells[address] = bound_of_every_cell(report.record, examined.bounds)
     checked.culprits[address] = examined.culprits
     checked.joint[address] = examined.bounds.joint

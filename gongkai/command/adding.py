@@ -16,13 +16,14 @@ from gongkai.catalog import Catalog, load_catalog, sha256
 from gongkai.checks import findings_of
 from gongkai.command.additions import Added, table, tell
 from gongkai.command.asking import answer, present
-from gongkai.command.saying import bar, exit_code, progress, say
+from gongkai.command.saying import exit_code, say
 from gongkai.finding import Finding, Refused, refused
 from gongkai.load import load
 from gongkai.reading.addition import place_report
 from gongkai.reading.proposal import Open, Proposal, Wish, propose
 from gongkai.reading.sources import Outcome, Task, read_sources, sources_in
 from gongkai.record import Record
+from gongkai.stages import Progress
 
 UNKNOWN = "—"  # stands for what a report does not say of itself until it is found out
 NO_YEAR = 2000
@@ -35,12 +36,13 @@ def add(options: argparse.Namespace) -> int:
     catalog, _ = load_catalog(options.content)
     files = list(dict.fromkeys(_files(options.files)))
     done: list[Added] = []
+    progress = Progress(len(files))
     for each in _all(files, catalog, options):
         done.append(each)
-        progress("")
+        progress.clear()
         if not options.batch:
             tell(each, options.lang)
-        progress(bar(len(done), len(files)))
+        progress.at(len(done))
     if options.batch:
         say(table(done, options.lang))
     return max((exit_code(each.findings) for each in done), default=0)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gongkai.catalog import Catalog, Report, load_catalog, sha256
 from gongkai.changes import versions_of
-from gongkai.command.saying import bar, exit_code, progress, say, show
+from gongkai.command.saying import exit_code, say, show
 from gongkai.dump import dump
 from gongkai.files import read_text, write_text
 from gongkai.finding import Finding, Refused, refused, sentences
@@ -20,6 +20,7 @@ from gongkai.phrases import cell_label
 from gongkai.reading.again import Difference, differences, settled, taken
 from gongkai.reading.sources import Outcome, Task, read_sources
 from gongkai.record import Record
+from gongkai.stages import Progress
 
 
 class Reread(NamedTuple):
@@ -35,8 +36,9 @@ def read_again(options: argparse.Namespace) -> int:
     catalog, _ = load_catalog(options.content)
     reports = _named(options.files, catalog)
     failed, count = 0, {"records": len(reports), "taken": 0, "kept": 0}
+    progress = Progress(len(reports))
     for done, each in enumerate(_reread(reports, catalog, options), 1):
-        progress("")
+        progress.clear()
         show(each.findings, options.lang)
         failed = max(failed, exit_code(each.findings))
         found = _compared(each, catalog)
@@ -44,7 +46,7 @@ def read_again(options: argparse.Namespace) -> int:
         _take(each, found, options.lang)
         count["taken"] += sum(one.taken for one in found)
         count["kept"] += sum(not one.taken for one in found)
-        progress(bar(done, len(reports)))
+        progress.at(done)
     say(sentences()["again-sums"][options.lang].format(**count))
     return failed
 

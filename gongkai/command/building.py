@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from gongkai.catalog import load_catalog
 from gongkai.command.reading import read_all
-from gongkai.command.saying import exit_code, progress, say, show, summary
+from gongkai.command.saying import exit_code, say, show, summary
 from gongkai.finding import in_order, sentences
+from gongkai.last import Built
+from gongkai.order import Order
 from gongkai.serve import serve
 from gongkai.site import write_site
+from gongkai.stages import Stages
+from gongkai.weight import KINDS, MB, too_heavy
 
+STAGE = "stage-"  # what the keys of their names begin with
 ROOT = Path(os.path.relpath(Path(__file__).parents[2]))
 
 
@@ -23,15 +29,36 @@ def build_all(options: argparse.Namespace) -> int:
 
 
 def build_site(options: argparse.Namespace) -> int:
-    out, jobs = _out(options), options.jobs or os.cpu_count() or 1
+    lang, out, jobs = options.lang, _out(options), options.jobs or os.cpu_count() or 1
     base_url = None if options.base_url is None else options.base_url.rstrip("/")
-    built = write_site(options.content, out, base_url, jobs, progress, options.only)
-    findings = in_order(built.checked.findings)
-    show([finding for finding in findings if finding.severity != "notice"], options.lang)
-    say(summary(findings, built.checked.counts, options.lang))
-    key = "site-written" if built.addresses else "site-same"
-    say(sentences()[key][options.lang].format(pages=len(built.addresses), out=out))
+    stages = Stages(_stages(lang))
+    built = write_site(Order(options.content, out, jobs, base_url, options.only or ""), stages)
+    heavy = too_heavy(built.weights.total(), out)
+    findings = in_order([*built.checked.findings, *heavy])
+    show([finding for finding in findings if finding.severity != "notice"], lang)
+    say(summary(findings, built.checked.counts, lang))
+    for line in _told(built, stages, out, lang):
+        say(line)
     return exit_code(findings)
+
+
+def _stages(lang: str) -> dict[str, str]:
+    """The names of the stages of a build."""
+    return {k.removeprefix(STAGE): words[lang] for k, words in sentences().items() if k.startswith(STAGE)}
+
+
+def _told(built: Built, stages: Stages, out: Path, lang: str) -> Iterator[str]:
+    """What was written and kept, what it weighs, and how long it took."""
+    words = {key: text[lang] for key, text in sentences().items()}
+    key = "site-written" if built.written else "site-same"
+    yield words[key].format(out=out, written=built.written, kept=built.kept)
+    if built.weights:
+        whole, reports = built.weights.total(), max(1, len(built.checked.counts))
+        sizes = {"all": whole, **{kind: built.weights[kind] for kind in KINDS}}
+        shown = {name: f"{size / MB:,.1f}" for name, size in sizes.items()}
+        yield words["site-weight"].format(each=f"{1000 * whole / reports / MB:,.1f}", **shown)
+    taken = words["comma"].join(f"{_stages(lang)[name]} {s:.1f}" for name, s in stages.seconds.items())
+    yield words["site-time"].format(all=f"{sum(stages.seconds.values()):.1f}", stages=taken)
 
 
 def preview(options: argparse.Namespace) -> int:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from gongkai.catalog import Catalog, load_catalog
 from gongkai.command.again import read_again
-from gongkai.command.saying import exit_code, progress, say, show
+from gongkai.command.saying import exit_code, say, show
 from gongkai.files import write_text
 from gongkai.finding import inert, sentences
 from gongkai.reading.evidence import evidence_page
 from gongkai.reading.sources import Outcome, read_sources, tasks_of
+from gongkai.stages import Progress
 
 
 def read(options: argparse.Namespace) -> int:
@@ -30,11 +31,12 @@ def read_all(files: list[Path], out: Path | None, catalog: Catalog, options: arg
     shown: list[str] = []
     jobs = options.jobs or os.cpu_count() or 1
     outcomes = read_sources(tasks, catalog, out, jobs, bool(options.evidence), options.dask, options.ocr)
+    progress = Progress(len(tasks))
     for number, outcome in enumerate(outcomes, 1):
-        progress("")
+        progress.clear()
         failed = max(failed, _report(outcome, options.lang))
         shown.append(outcome.extract.evidence)
-        progress(f"{number}/{len(tasks)}" if number < len(tasks) else "")
+        progress.at(number)
     if options.evidence:
         write_text(options.evidence, evidence_page(shown))
         say(sentences()["evidence-written"][options.lang].format(path=options.evidence))

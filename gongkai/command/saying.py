@@ -10,8 +10,6 @@ from typing import TextIO
 from gongkai.balance.answers import ANSWERS
 from gongkai.finding import SEVERITIES, Finding, sentences
 
-WIDE = 30  # characters of a bar
-
 
 def show(findings: Iterable[Finding], lang: str) -> None:
     for finding in findings:
@@ -37,15 +35,3 @@ def totals(answers: dict[str, Counter[str]]) -> dict[str, int]:
 
 def severities(findings: list[Finding]) -> dict[str, int]:
     return {f"{name}s": sum(f.severity == name for f in findings) for name in SEVERITIES}
-
-
-def progress(text: str) -> None:
-    """How far the reading is, in place, where a person looks on."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-
-
-def bar(done: int, total: int) -> str:
-    """A line for `progress`; nothing once all is done."""
-    full = WIDE * done // max(total, 1)
-    return f"[{'#' * full}{'.' * (WIDE - full)}] {done}/{total}" if done < total else ""

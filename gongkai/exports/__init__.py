@@ -1,18 +1,22 @@
-"""Every download and every data file beside a page, written in one pass over the reports.
+"""Every download and every data file beside a page: a place gives its pieces, which are joined in the end.
 
-`tables` describes the columns once; `entry` gives the lines; each other module is one shape of file.
+`tables` describes the columns once; `lines` makes the pieces; each other module is one shape of file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from gongkai.catalog import Catalog
 from gongkai.edition import Edition
-from gongkai.exports import package, parquet
+from gongkai.exports import package, parquet, pieces
 from gongkai.exports.archive import SUMS, sums, write_zip
-from gongkai.exports.beside import Beside, Index, Indicators, Places, Years
+from gongkai.exports.beside import Beside, Known, agency_object, listed
+from gongkai.exports.books import Workbooks
 from gongkai.exports.database import Database
 from gongkai.exports.entry import (
     Entry,
@@ -22,100 +26,132 @@ from gongkai.exports.entry import (
     finding_lines,
     place_lines,
     plain,
+    stored,
 )
-from gongkai.exports.objects import write_json
-from gongkai.exports.progress import counted
+from gongkai.exports.joined import WHOLE, packed, write_csv
+from gongkai.exports.lines import Lines
+from gongkai.exports.lists import Indicators, Places, Whole, Years, place_file
+from gongkai.exports.objects import json_text, write_json
+from gongkai.exports.pieces import Piece
 from gongkai.exports.record_schema import record_schema
-from gongkai.exports.sheets import write_sheet
+from gongkai.exports.sheets import csv_text, row_of
 from gongkai.exports.tables import Tables, tables_of
-from gongkai.exports.whole import WHOLE, Array, Lines, Long, Wide, Writer, about, large
-from gongkai.exports.workbook import Workbook
 from gongkai.finding import Finding
+from gongkai.form import Form
 
-__all__ = ["entries", "plain", "write_beside", "write_downloads"]
+__all__ = ["WHOLE", "entries", "place_file", "plain", "write_beside", "write_downloads", "write_pieces"]
+BATCH = 200  # reports whose lines are held at once
 
 
-def write_beside(reports: Iterable[Entry], catalog: Catalog, out: Path) -> None:
-    """The data files of the catalogue's agencies and reports at the addresses of their pages below `out`."""
+class Writer(Protocol):
+    """Downloads that grow by the pieces of one place after another."""
+
+    def take(self, piece: Piece) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def write_beside(reports: Iterable[Entry], catalog: Catalog, out: Path) -> Iterator[Entry]:
+    """The data files of the catalogue's agencies and reports at the addresses of their pages below `out`.
+
+    Yields each report after its own are written.
+    """
     writer = Beside(out, catalog)
     for entry in reports:
         writer.add(entry)
+        yield entry
     writer.close()
 
 
-def write_downloads(
-    reports: Iterable[Entry],
-    count: int,
-    catalog: Catalog,
-    findings: Iterable[Finding],
-    out: Path,
-    edition: Edition,
+def write_pieces(
+    reports: Iterable[Entry], findings: Iterable[Finding], catalog: Catalog, folder: Path, large: bool
 ) -> None:
-    """Every download below `out`, where the reports have their .json.
+    """What one place, whose agencies and reports are in the catalogue, gives to every download.
 
-    They come one at a time, place by place; the catalogue's own are not looked at.
+    `large` is a site of more than WHOLE reports.
     """
+    pieces.write_file(folder, _pieces(reports, findings, catalog, large))
+
+
+def _pieces(
+    reports: Iterable[Entry], findings: Iterable[Finding], catalog: Catalog, large: bool
+) -> Iterator[tuple[str, bytes]]:
+    yield pieces.PLACE, next((agency.place for agency in catalog.agencies.values()), "").encode()
+    lines, reports = _lines(tuple(catalog.forms.values()), large), iter(reports)
+    below: dict[str, list[Known]] = {address: [] for address in catalog.agencies}
+    while batch := list(islice(reports, BATCH)):
+        yield from lines.pieces(batch)
+        for entry in batch:
+            below[entry.report.agency.address].append(listed(entry))
+    if below:
+        agencies = [agency_object(catalog.agencies[address], known) for address, known in below.items()]
+        yield pieces.AGENCIES, json_text(agencies).encode()
+    found = list(finding_lines(findings, catalog))
+    yield pieces.FOUND, "".join(csv_text(row_of(line)) for line in found).encode()
+    yield pieces.FINDINGS, json_text([[stored(value) for value in line] for line in found]).encode()
+
+
+@lru_cache(maxsize=4)
+def _lines(forms: tuple[Form, ...], large: bool) -> Lines:
+    return Lines(tables_of({form.id: form for form in forms}, labelled=not large), large)
+
+
+def write_downloads(
+    folders: Sequence[Path], catalog: Catalog, out: Path, edition: Edition, large: bool
+) -> None:
+    """Every download below `out`, joined from the pieces of the places in the order of the tree."""
     data = out / "data"
     data.mkdir(parents=True, exist_ok=True)
-    tables = tables_of(catalog.forms, labelled=count <= WHOLE)
-    known = about(edition, count)
-    comment = ", ".join(f"{name} {value}" for name, value in known.items())
-    workbook = Workbook(data / "reports.xlsx", tables, edition, comment)
-    database = Database(data / "gongkai.sqlite", tables, known, count <= WHOLE)
-    writers = [
-        *_collections(out, tables, edition, count),
-        *_lists(out, tables, catalog),
-        workbook,
-        database,
+    tables = tables_of(catalog.forms, labelled=not large)
+    known = about(edition, len(catalog.reports))
+    single = _single(catalog, tables)
+    for name, lines in single.items():
+        write_csv(packed(data / f"{name}.csv", large and name == "agencies"), tables[name].names, lines)
+    writers: list[Writer] = [
+        Whole(data, tables, known, large),
+        *(kind(out, tables, catalog) for kind in (Places, Years, Indicators)),
+        Database(data / "gongkai.sqlite", tables, known, single),
+        Workbooks(data, tables, known, single, large),
+        *([parquet.Parquet(data, tables, known)] if parquet.available() else ()),
     ]
-    for entry in counted(reports, count):
+    for piece in (piece for folder in folders for piece in pieces.read_file(folder)):
         for writer in writers:
-            writer.add(entry)
-    for name, found in _single(catalog, findings, tables).items():
-        write_sheet(data / f"{name}.csv", tables[name].names, found)
-        workbook.table(tables[name], found)
-        database.table(tables[name], found)
+            writer.take(piece)
     for writer in writers:
         writer.close()
-    _describe(data, catalog, tables, edition, known)
+    _describe(data, catalog, tables, edition, known, large)
 
 
-def _collections(out: Path, tables: Tables, edition: Edition, count: int) -> Iterator[Writer]:
-    data = out / "data"
-    yield Wide(data / "reports.csv", tables)
-    yield Long(large(data / "cells.csv", count), tables)
-    yield Lines(large(data / "reports.jsonl", count), out)
-    yield Array(large(data / "reports.json", count), out, edition, count)
-    if parquet.available():
-        yield parquet.Parquet(data, tables, about(edition, count))
+def about(edition: Edition, count: int) -> dict[str, str | int]:
+    """What a download says of its build."""
+    build = {"date": edition.date, "version": edition.version, "commit": edition.commit}
+    return {**build, "records": count}
 
 
-def _lists(out: Path, tables: Tables, catalog: Catalog) -> Iterator[Writer]:
-    yield Places(out, tables)
-    yield Years(out, tables)
-    yield Indicators(out, tables)
-    yield Index(out, catalog)
-
-
-def _single(catalog: Catalog, findings: Iterable[Finding], tables: Tables) -> dict[str, list[Line]]:
+def _single(catalog: Catalog, tables: Tables) -> dict[str, list[Line]]:
     return {
         "places": list(place_lines(catalog)),
         "agencies": list(agency_lines(catalog)),
-        "findings": list(finding_lines(findings, catalog)),
         "dictionary": list(package.dictionary_lines(tables)),
     }
 
 
 def _describe(
-    data: Path, catalog: Catalog, tables: Tables, edition: Edition, known: dict[str, str | int]
+    data: Path,
+    catalog: Catalog,
+    tables: Tables,
+    edition: Edition,
+    known: dict[str, str | int],
+    large: bool,
 ) -> None:
-    """The files that say what the others are, and the zip of all."""
+    """The files that say what the others are, and the zip of all, which a large site would hold twice."""
     write_json(data / "record.schema.json", record_schema(catalog.forms))
     items = _items(data, tables)
     write_json(data / "datapackage.json", package.data_package(items, catalog.site, edition, known))
     write_json(data / "dcat.jsonld", package.dcat(items, catalog.site, edition))
     write_json(data / "dataset.jsonld", package.dataset(items, catalog.site, edition))
-    write_zip(data / "gongkai.zip", sorted(data.iterdir()), edition.date)
+    if not large:
+        write_zip(data / "gongkai.zip", sorted(data.iterdir()), edition.date)
     text = sums(sorted(data.iterdir()))
     (data / SUMS).write_text(text, encoding="utf-8", newline="")
 

@@ -6,21 +6,24 @@ A missing number is NULL, never a word that `sum` or `avg` would take for 0; the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from gongkai.exports.entry import Entry, Line, Value, wide_line
+from gongkai.exports.entry import Line, Stored, stored
+from gongkai.exports.pieces import FINDINGS, ROWS, Piece
 from gongkai.exports.tables import Field, Table, Tables
 
-Stored = Value | float
 UNION = " UNION ALL "
 TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "NUMERIC"}
 FAST = ("journal_mode = OFF", "synchronous = OFF", "page_size = 4096", "foreign_keys = OFF")
 MISSING = """CREATE TABLE missing (report TEXT NOT NULL REFERENCES reports(report), path TEXT NOT NULL,
-    figure TEXT NOT NULL, printed TEXT NOT NULL, state TEXT NOT NULL, low NUMERIC, high NUMERIC, unit TEXT,
-    PRIMARY KEY (report, path))"""
+    printed TEXT NOT NULL, state TEXT NOT NULL, low NUMERIC, high NUMERIC,
+    PRIMARY KEY (report, path)) WITHOUT ROWID"""
+# What the long view says of a missing number beside that: how its form calls the cell, and its unit.
+MISSED = """SELECT m.report, m.path, d.name, m.printed, NULL, m.state, m.low, m.high, d.unit
+    FROM missing m JOIN reports r ON r.report = m.report JOIN dictionary d ON d.path = m.path
+    AND d.unit IS NOT NULL AND instr(' ' || d.forms || ' ', ' ' || r.form || ' ')"""
 TEXTS = """CREATE TABLE texts (id INTEGER PRIMARY KEY, report TEXT NOT NULL REFERENCES reports(report),
     section TEXT NOT NULL, text TEXT NOT NULL)"""
 # Trigrams find any three or more characters, in Chinese as well, where words would need a dictionary.
@@ -29,10 +32,12 @@ SEARCHED = {"texts": ("text",), "agencies": ("agency", "aliases", "former_names"
 
 
 class Database:
-    """Takes the reports one by one; the other tables are added with `table`."""
+    """Takes rows of reports and findings from the pieces; `single` are the other tables."""
 
-    def __init__(self, path: Path, tables: Tables, about: Mapping[str, str | int], narrative: bool) -> None:
-        self._tables, self._narrative = tables, narrative
+    def __init__(
+        self, path: Path, tables: Tables, about: Mapping[str, str | int], single: Mapping[str, list[Line]]
+    ) -> None:
+        self._tables = tables
         self._base = sqlite3.connect(path, isolation_level=None)
         for pragma in FAST:
             self._base.execute(f"PRAGMA {pragma}")
@@ -40,43 +45,34 @@ class Database:
         self._shape(tables["reports"])
         self._base.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value)")
         self._base.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+        for name, lines in single.items():
+            self._base.execute(_create(tables[name]))
+            self._fill(name, [[stored(value) for value in line] for line in lines])
+        self._base.execute(_create(tables[FINDINGS]))
 
     def _shape(self, wide: Table) -> None:
-        self._head = len(wide.fields) - len(self._tables.columns)
-        self._base.execute(_create(Table("reports", "", "", {}, wide.key, wide.fields[: self._head])))
+        head = wide.fields[: len(wide.fields) - len(self._tables.columns)]
+        self._base.execute(_create(Table("reports", "", "", {}, wide.key, head)))
         report = Field("report", "", "", refers="reports.report")
-        figures = (report, *self._tables.columns)
-        self._base.execute(_create(Table("figures", "", "", {}, ("report",), figures)))
+        figures = Table("figures", "", "", {}, ("report",), (report, *self._tables.columns))
+        self._base.execute(f"{_create(figures)} WITHOUT ROWID")
         for statement in (MISSING, TEXTS, *views(self._tables)):
             self._base.execute(statement)
-        self._reports, self._figures = _insert("reports", self._head), _insert("figures", len(figures))
 
-    def add(self, entry: Entry) -> None:
-        line = wide_line(entry, self._tables)
-        address = entry.report.address
-        self._base.execute(self._reports, [_stored(value) for value in line[: self._head]])
-        self._base.execute(self._figures, (address, *self._numbers(entry)))
-        self._base.executemany(_insert("missing", 8), _missing(entry, self._tables))
-        if self._narrative:
-            texts = [(None, address, section, text) for section, text in entry.report.record.text.items()]
-            self._base.executemany(_insert("texts", 4), texts)
+    def take(self, piece: Piece) -> None:
+        if piece.name == FINDINGS:
+            self._fill(FINDINGS, piece.lines)
+        if piece.name == ROWS:
+            rows = [(row.head[0], row) for row in piece.rows]
+            self._fill("reports", [row.head for _, row in rows])
+            self._fill("figures", [[address, *row.figures] for address, row in rows])
+            self._fill("missing", [(address, *cell) for address, row in rows for cell in row.missing])
+            self._fill("texts", [(None, address, *text) for address, row in rows for text in row.texts])
 
-    def _numbers(self, entry: Entry) -> list[Stored]:
-        """The figures of a report; NULL where a number is missing, and where its form has no such cell."""
-        values: list[Stored] = [None] * len(self._tables.columns)
-        places = self._tables.places[entry.report.record.form.id]
-        for path, cell in entry.cells.items():
-            if cell.number is not None:
-                place, exact = places[path]
-                values[place - self._head] = _stored(cell.number)
-                if exact:
-                    values[place - self._head + 1] = cell.printed
-        return values
-
-    def table(self, table: Table, lines: Iterable[Line]) -> None:
-        self._base.execute(_create(table))
-        rows = ([_stored(value) for value in line] for line in lines)
-        self._base.executemany(_insert(table.name, len(table.fields)), rows)
+    def _fill(self, table: str, lines: Sequence[Sequence[Stored]]) -> None:
+        if lines:
+            places = ", ".join("?" * len(lines[0]))
+            self._base.executemany(f"INSERT INTO {table} VALUES ({places})", lines)
 
     def close(self) -> None:
         for table, columns in SEARCHED.items():
@@ -94,7 +90,7 @@ def views(tables: Tables) -> Iterable[str]:
     yield f"CREATE VIEW wide AS SELECT r.*, {columns} FROM reports r JOIN figures f USING (report)"
     fields = sorted((field for field in tables.columns if field.unit), key=_row)
     parts = [_row_cells(row) for _, row in groupby(fields, key=_row)]
-    parts.append("SELECT report, path, figure, printed, NULL, state, low, high, unit FROM missing")
+    parts.append(MISSED)
     yield "CREATE VIEW cells AS " + UNION.join(parts)
 
 
@@ -129,20 +125,3 @@ def _column(field: Field, needed: bool) -> str:
     target, _, column = field.refers.partition(".")
     refers = f" REFERENCES {target}({column})" if target else ""
     return f'"{field.name}" {TYPES[field.type]}{" NOT NULL" if needed else ""}{refers}'
-
-
-def _insert(table: str, count: int) -> str:
-    return f"INSERT INTO {table} VALUES ({', '.join('?' * count)})"
-
-
-def _missing(entry: Entry, tables: Tables) -> Iterable[tuple[Stored, ...]]:
-    labels = tables.labels[entry.report.record.form.id]
-    for path in entry.report.record.missing:
-        printed = entry.cells[path].printed
-        state, low, high = entry.bounds.get(path, (printed, None, None))
-        figure, unit, _ = labels[path]
-        yield (entry.report.address, path, figure, printed, state, _stored(low), _stored(high), unit)
-
-
-def _stored(value: Value) -> Stored:
-    return float(value) if isinstance(value, Decimal) else None if value == "" else value

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import zip_longest
 
 from gongkai.balance.bounds import Bound
@@ -21,6 +21,7 @@ from gongkai.values import MISSING
 
 Number = int | Decimal
 Value = str | Number | None
+Stored = str | int | float | None
 Line = tuple[Value, ...]
 
 LEVELS = ("province", "prefecture", "county")
@@ -83,26 +84,8 @@ def entries(catalog: Catalog, checked: Checked, base_url: str) -> Iterator[Entry
         yield Entry(report, places, answers, balance, permalink, known, checked.joint.get(address, ()))
 
 
-@lru_cache(maxsize=1)  # several files in turn ask for the line of one report
-def wide_line(entry: Entry, tables: Tables) -> Line:
-    """The report in one line: a number, `blank`, `lost`, or None where it prints no such cell."""
-    values: list[Value] = [None] * len(tables["reports"].fields)
-    values[: len(entry.head)] = entry.head.values()
-    places = tables.places[entry.report.record.form.id]
-    for path, cell in entry.cells.items():
-        place, exact = places[path]
-        values[place] = cell.printed if cell.number is None else cell.number
-        if exact and cell.number is not None:
-            values[place + 1] = cell.printed
-    return tuple(values)
-
-
-def cell_lines(entry: Entry, tables: Tables) -> Iterator[Line]:
-    """A line a cell, in printed order."""
-    return (cell_line(path, entry, tables) for path in entry.cells)
-
-
 def cell_line(path: str, entry: Entry, tables: Tables) -> Line:
+    """A cell as a line of the long table."""
     cell = entry.cells[path]
     figure, unit, named = tables.labels[entry.report.record.form.id][path]
     state, low, high = entry.bounds.get(path, (cell.state, None, None))
@@ -130,6 +113,11 @@ def agency_lines(catalog: Catalog) -> Iterator[Line]:
 def place_lines(catalog: Catalog) -> Iterator[Line]:
     for place in catalog.places.values():
         yield (place.code, place.name, place.en, place.above[-1] if place.above else None)
+
+
+def stored(value: Value) -> Stored:
+    """As the database has it: an empty word is no value."""
+    return float(value) if isinstance(value, Decimal) else None if value == "" else value
 
 
 def plain(number: Number) -> str:

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from gongkai.exports.entry import Entry, wide_line
+from gongkai.exports.layout import layouts_of
+from gongkai.exports.pieces import ROWS, Piece, Row
 from gongkai.exports.tables import Field, Tables, without_labels
 from gongkai.values import MISSING
 
-REPORTS, CELLS = 2500, 50000  # lines held before they are written as one group
+WIDE, LONG = 2500, 250  # reports held before they are written as one group
+COUNT = 999_999_999  # what the grammar allows, and 32 bits hold
 DIGITS, DECIMALS = 30, 12  # enough for any amount the record's grammar allows, in any printed unit
 
 
@@ -24,53 +27,66 @@ def available() -> bool:
 
 
 class Parquet:
-    """Takes the reports one by one and writes both files batch by batch."""
+    """Takes rows of reports from the pieces and writes both files batch by batch."""
 
     def __init__(self, folder: Path, tables: Tables, about: Mapping[str, str | int]) -> None:
-        self._tables = tables
-        wide = [(field.name, _type(field)) for field in tables["reports"].fields]
-        long = without_labels(tables["cells"])
-        wide += [(word, _list()) for word in MISSING]
-        self._wide = _File(folder / "reports.parquet", wide, about, REPORTS)
-        narrow = [(field.name, _type(field)) for field in long]
-        self._cells = _File(folder / "cells.parquet", narrow, about, CELLS)
+        self._tables, self._layouts = tables, layouts_of(tables)
+        self._form = tables["reports"].names.index("form")
+        fields = [(field.name, _type(field)) for field in tables["reports"].fields]
+        wide = [*fields, *((word, _list()) for word in MISSING)]
+        cells = [(field.name, _type(field)) for field in without_labels(tables["cells"])]
+        self._wide = _File(folder / "reports.parquet", wide, about, WIDE, long=False)
+        self._cells = _File(folder / "cells.parquet", cells, about, LONG, long=True)
 
-    def add(self, entry: Entry) -> None:
-        self._wide.extend([value] for value in self._nulls(entry))
-        self._cells.extend(self._columns(entry))
+    def take(self, piece: Piece) -> None:
+        for row in piece.rows if piece.name == ROWS else ():
+            line = self._line(row)
+            self._wide.add((*line, *self._words(row)))
+            self._cells.add(self._columns(row, line))
 
     def close(self) -> None:
         self._wide.close()
         self._cells.close()
 
-    def _nulls(self, entry: Entry) -> list[object]:
-        """The report in one line, and the names of the columns whose numbers are missing."""
-        values: list[object] = list(wide_line(entry, self._tables))
-        names, places = self._tables["reports"].names, self._tables.places[entry.report.record.form.id]
-        named: dict[str, list[str]] = {word: [] for word in MISSING}
-        for place in sorted(places[path][0] for path in entry.report.record.missing):
-            named[str(values[place])].append(names[place])
-            values[place] = None
-        return [*values, *named.values()]
+    def _line(self, row: Row) -> list[object]:
+        """The report in one line, its amounts exact."""
+        line: list[object] = ["" if value is None else value for value in row.head]
+        line += row.figures
+        for place, amount in row.exact.items():
+            line[len(row.head) + int(place)] = Decimal(amount)
+        return line
 
-    def _columns(self, entry: Entry) -> list[Sequence[object]]:
-        """The columns of `cell_lines`, all cells of a report at once."""
-        cells, labels = entry.cells, self._tables.labels[entry.report.record.form.id]
-        known = [entry.bounds.get(path, (cell.state, None, None)) for path, cell in cells.items()]
-        return [
-            [entry.report.address] * len(cells),
-            list(cells),
-            [labels[path][0] for path in cells],
-            [cell.printed for cell in cells.values()],
-            [cell.number for cell in cells.values()],
-            *zip(*known, strict=True),
-            [labels[path][1] for path in cells],
-        ]
+    def _words(self, row: Row) -> list[list[str]]:
+        """By word the names of the columns whose numbers are missing so."""
+        names, places = self._tables["reports"].names, self._tables.places[str(row.head[self._form])]
+        missing = sorted((places[path][0], printed) for path, printed, *_ in row.missing)
+        return [[names[place] for place, printed in missing if printed == word] for word in MISSING]
+
+    def _columns(self, row: Row, line: list[object]) -> list[Sequence[object]]:
+        """The columns of the long table, all cells of a report at once."""
+        layout = self._layouts(self._tables.forms[str(row.head[self._form])], frozenset(row.collapsed))
+        numbers = [line[place] for place in layout.places]
+        count, printed = len(numbers), list(map(str, numbers))
+        states, low, high = ["printed"] * count, [None] * count, [None] * count
+        for path, place in layout.exact:
+            printed[layout.at[path]] = str(line[place + 1])
+        for path, *known in row.missing:
+            at = layout.at[path]
+            printed[at], states[at], low[at], high[at] = known  # type: ignore[assignment]
+        first = [row.head[0]] * count
+        return [first, layout.paths, layout.figures, printed, numbers, states, low, high, layout.units]
 
 
 class _File:
+    """Takes a line, or with `long` the columns of several, for each report; so many reports are one group."""
+
     def __init__(
-        self, path: Path, columns: list[tuple[str, Any]], about: Mapping[str, str | int], batch: int
+        self,
+        path: Path,
+        columns: list[tuple[str, Any]],
+        about: Mapping[str, str | int],
+        batch: int,
+        long: bool,
     ) -> None:
         import pyarrow
         from pyarrow.parquet import ParquetWriter
@@ -78,34 +94,46 @@ class _File:
         metadata = {f"gongkai.{name}": str(value) for name, value in about.items()}
         self._schema = pyarrow.schema(columns, metadata=metadata)
         self._writer = ParquetWriter(path, self._schema, compression="zstd")
-        self._columns: list[list[object]] = [[] for _ in columns]
-        self._batch = batch
+        self._held: list[Sequence[Any]] = []
+        self._batch, self._long = batch, long
 
-    def extend(self, columns: Iterable[Sequence[object]]) -> None:
-        """Add as many lines as each column has values."""
-        for held, more in zip(self._columns, columns, strict=True):
-            held += more
-        while len(self._columns[0]) >= self._batch:
+    def add(self, values: Sequence[object]) -> None:
+        self._held.append(values)
+        if len(self._held) == self._batch:
             self._flush()
 
     def _flush(self) -> None:
         import pyarrow
 
-        typed = zip(self._columns, self._schema.types, strict=True)
-        arrays = [pyarrow.array(_exact(values[: self._batch], kind), kind) for values, kind in typed]
+        columns = map(list, map(chain.from_iterable, self._columns()) if self._long else self._columns())
+        typed = zip(columns, self._schema.types, strict=True)
+        arrays = [_array(values, kind) for values, kind in typed]
         self._writer.write_table(pyarrow.Table.from_arrays(arrays, schema=self._schema))
-        self._columns = [values[self._batch :] for values in self._columns]
+        self._held = []
+
+    def _columns(self) -> Iterable[tuple[Any, ...]]:
+        return zip(*self._held, strict=True) if self._held else ((),) * len(self._schema)
 
     def close(self) -> None:
         self._flush()
         self._writer.close()
 
 
-def _exact(values: Any, kind: Any) -> list[Any]:
-    """Arrow makes a decimal of a Decimal alone."""
-    if not str(kind).startswith("decimal"):
-        return list(values)
-    return [Decimal(value) if isinstance(value, int) else value for value in values]
+def _array(values: list[Any], kind: Any) -> Any:
+    """Arrow makes a decimal of a Decimal alone, which takes ten times as long as to make one of a count."""
+    import pyarrow
+    from pyarrow.compute import coalesce
+
+    if not pyarrow.types.is_decimal(kind):
+        return pyarrow.array(values, kind)
+    if values.count(None) == len(values):
+        return pyarrow.nulls(len(values), kind)
+    small = [value if type(value) is int and -COUNT <= value <= COUNT else None for value in values]
+    counts = pyarrow.array(small, pyarrow.int32()).cast(kind)
+    if counts.null_count == values.count(None):
+        return counts
+    rest = [None if value is None else Decimal(value) for value in values]
+    return coalesce(counts, pyarrow.array(rest, kind))
 
 
 def _type(field: Field) -> Any:

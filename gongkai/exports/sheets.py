@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from typing import IO
 
-from gongkai.exports.entry import Entry, Line, plain, wide_line
-from gongkai.exports.tables import Tables
+from gongkai.exports.entry import Entry, Line, plain
 from gongkai.form import Column, Form
 from gongkai.form import Row as FormRow
 from gongkai.record import Cell, Record
 
 Row = list[str | int | None]
 FORMULA = re.compile(r"[=+\-@\t\r]")  # what a spreadsheet would compute
-LEVEL = 6  # of compression
-
-
-class Sheet:
-    """A CSV file that is open for writing; named `.csv.gz`, it is compressed."""
-
-    def __init__(self, path: Path, names: Iterable[str]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._raw: IO[bytes] = path.open("xb")  # the same address twice is a mistake
-        self._packed = (
-            gzip.GzipFile("", "wb", LEVEL, self._raw, mtime=0) if path.suffix == ".gz" else self._raw
-        )
-        self._text = io.TextIOWrapper(self._packed, "utf-8-sig", newline="")
-        self._writer = csv.writer(self._text, lineterminator="\r\n")
-        self._writer.writerow(names)
-
-    def add(self, row: Row) -> None:
-        self._writer.writerow(row)
-
-    def write(self, text: str) -> None:
-        """Whole lines as CSV."""
-        self._text.write(text)
-
-    def close(self) -> None:
-        self._text.close()
-        self._raw.close()
 
 
 def csv_text(row: Iterable[str | int | None]) -> str:
@@ -54,13 +25,6 @@ def csv_text(row: Iterable[str | int | None]) -> str:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerow(row)
     return text.getvalue()
-
-
-def write_sheet(path: Path, names: Iterable[str], lines: Iterable[Line]) -> None:
-    sheet = Sheet(path, names)
-    for line in lines:
-        sheet.add(row_of(line))
-    sheet.close()
 
 
 def row_of(line: Line) -> Row:
@@ -74,17 +38,6 @@ def row_of(line: Line) -> Row:
 def figures_row(line: Line) -> Row:
     """Numbers and the printed words of numbers, which are never touched: -3 stays -3."""
     return [plain(value) if isinstance(value, Decimal) else value for value in line]
-
-
-@lru_cache(maxsize=1)
-def wide_row(entry: Entry, tables: Tables) -> Row:
-    line, head = wide_line(entry, tables), len(entry.head)
-    return [*row_of(line[:head]), *figures_row(line[head:])]
-
-
-@lru_cache(maxsize=1)  # a report stands in the files of all, of its year and of its places
-def wide_text(entry: Entry, tables: Tables) -> str:
-    return csv_text(wide_row(entry, tables))
 
 
 Slot = tuple[str, str, bool]  # the commas before a cell, its path, and whether printed words follow

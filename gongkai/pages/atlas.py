@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from functools import cache
 from pathlib import Path
 
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
 from gongkai.finding import Finding
-from gongkai.form import Form
 from gongkai.registry import Agency, Place
 
 _DATE = re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]")
@@ -78,15 +76,3 @@ def published(report: Report) -> str:
     """The date on which the report was published, as YYYY-MM-DD; empty where the record has none."""
     date = report.record.source.get("published", "")
     return date if _DATE.fullmatch(date) else ""
-
-
-@cache
-def unguarded(form: Form, collapsed: frozenset[str]) -> dict[str, int]:
-    """The tables with cells that no balance guards, by name, and how many those are."""
-    balances = form.balances(collapsed)
-    guarded = {path for balance in balances for path in (*balance.left, *balance.right)}
-    found = {
-        table.name: sum(path not in guarded for row in table.printed(collapsed) for path in row.cells)
-        for table in form.tables
-    }
-    return {name: count for name, count in found.items() if count}

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from gongkai.balance.answers import ANSWERS
 from gongkai.catalog import Catalog
 from gongkai.checks import Checked
+from gongkai.facts import ASKED
 from gongkai.hub.children import Child
 from gongkai.pages.downloads import shown_size, word_of
 from gongkai.pages.overviews import Overviews
 from gongkai.pages.press import Press
 from gongkai.pages.tree import Tree
 from gongkai.registry import KINDS, digits
-from gongkai.search.searched import ASKED
 
 
 class National(Overviews):

@@ -9,6 +9,7 @@ from gongkai.balance.answers import ANSWERS
 from gongkai.catalog import Catalog
 from gongkai.checks import Checked
 from gongkai.exports.objects import json_text
+from gongkai.facts import ASKED
 from gongkai.pages.compare import compare_json
 from gongkai.pages.dictionary import form_entry
 from gongkai.pages.downloads import downloads
@@ -16,7 +17,6 @@ from gongkai.pages.feed import items
 from gongkai.pages.history import changes_object
 from gongkai.pages.indicators import Indicator, blocks, indicators, rules_of
 from gongkai.pages.linked import Linked, whole_dataset
-from gongkai.pages.place_page import matrix
 from gongkai.pages.press import Pages, Press
 from gongkai.pages.prose import Prose
 from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts, tallies
@@ -25,8 +25,7 @@ from gongkai.pages.specimens import specimens
 from gongkai.pages.templates import ENGLISH, TEMPLATES, root_of
 from gongkai.pages.tree import Tree
 from gongkai.pages.years import YearCount, year_counts, year_table
-from gongkai.registry import KINDS, Place
-from gongkai.search.searched import ASKED, asked_of
+from gongkai.registry import KINDS
 
 LATEST = 10  # on the home page
 CHOICES = 80  # places in one list; where there are more, the list begins with the provinces
@@ -42,8 +41,8 @@ class Overviews(Pages):
         self.years = sorted(self.atlas.years[""])
         self.history = press.history.of(catalog.reports)
 
-    def write_all(self, leaves: Iterable[str]) -> None:
-        """`leaves` are the addresses of the pages that are written already."""
+    def write_all(self, written: Iterable[str]) -> None:
+        """`written` are the addresses of the pages that are there already."""
         self.assets()
         self.home()
         self.search()
@@ -55,9 +54,7 @@ class Overviews(Pages):
         self.patterns()
         self.prose_pages()
         self.years_and_indicators()
-        for place in self.catalog.places.values():
-            self.place(place)
-        self.tree.adopt(leaves)
+        self.tree.adopt(written)
         self.not_found()
         self.feeds()
 
@@ -88,7 +85,7 @@ class Overviews(Pages):
         reports = self.catalog.reports.values()
         kinds = {report.agency.kind for report in reports}
         states = {self.atlas.checked.state(address) for address in self.catalog.reports}
-        asked = {asked_of(report.record) for report in reports}
+        asked = {facts.asked for facts in self.atlas.checked.facts.values()}
         covered = self.atlas.covered("")
         provinces = [place for place in covered if not place.above]
         self.write(
@@ -192,31 +189,6 @@ class Overviews(Pages):
             files=self.beside(address),
             linked=self.linked(*steps),
         )
-
-    def place(self, place: Place) -> None:
-        above = [self.catalog.places[code] for code in place.above]
-        self.write(
-            f"{place.code}/",
-            "place.html",
-            (place.name, place.en),
-            place=place,
-            above=above,
-            below=self.below(place.code),
-            matrix=matrix(self.atlas, place.code),
-            files=self.beside(f"{place.code}/"),
-            linked=self.linked(*((each.name, f"{each.code}/") for each in (*above, place))),
-        )
-
-    def below(self, code: str) -> list[dict[str, object]]:
-        """The tree of places below one, each with the number of its reports."""
-        return [
-            {
-                "place": place,
-                "reports": self.atlas.years[place.code].total(),
-                "below": self.below(place.code),
-            }
-            for place in self.atlas.below[code]
-        ]
 
     def not_found(self) -> None:
         self.write("404.html", "404.html", self.both("lost-page"), canonical=False)

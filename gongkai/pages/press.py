@@ -72,5 +72,5 @@ class Pages:
 
     def beside(self, address: str) -> list[str]:
         """The data files that stand beside a page."""
-        names = [f"{address.rstrip('/')}.{kind}" for kind in ("csv", "json")]
+        names = [f"{address.rstrip('/')}.{kind}" for kind in ("csv", "csv.gz", "json")]
         return [name for name in names if self.tree.size(name) is not None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from gongkai.catalog import Report
 from gongkai.finding import SEVERITIES, Finding, in_order, sentences
 from gongkai.form import Form
-from gongkai.pages.atlas import Atlas, unguarded
+from gongkai.pages.atlas import Atlas
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,11 @@ def _tally(atlas: Atlas, key: str, reports: list[Report]) -> Tally:
 
 
 def lines(atlas: Atlas) -> list[Line]:
-    return [_line(atlas, address, report) for address, report in atlas.catalog.reports.items()]
-
-
-def _line(atlas: Atlas, address: str, report: Report) -> Line:
-    record = report.record
-    alone = sum(unguarded(record.form, record.collapsed).values())
-    return Line(report, atlas.checked.counts[address], len(record.missing), alone)
+    counts, facts = atlas.checked.counts, atlas.checked.facts
+    return [
+        Line(report, counts[address], facts[address].missing, facts[address].unguarded)
+        for address, report in atlas.catalog.reports.items()
+    ]
 
 
 def rule_counts(

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from markupsafe import Markup
 
 from gongkai.catalog import Report
+from gongkai.facts import unguarded
 from gongkai.finding import Finding
-from gongkai.pages.atlas import Atlas, unguarded
+from gongkai.pages.atlas import Atlas
 from gongkai.pages.citation import bibtex, citation, issue
 from gongkai.pages.marks import FAILED, cell_of, kinds, mark_values, marks_of
 from gongkai.pages.prose import is_https, narrative

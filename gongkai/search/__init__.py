@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gongkai.search.bundles import MOST, Bundle, bundles
-from gongkai.search.entries import AgencyName, PlaceName, Searched, SearchPage
+from gongkai.search.entries import AgencyName, Page, PlaceName, Searched, SearchPage
 from gongkai.search.indexing import SearchError, mark, write_bundles, write_engine
 from gongkai.search.staging import tokens
 
@@ -35,7 +35,7 @@ def write_search(searched: Searched, out: Path, previous: Path | None = None, mo
     return count
 
 
-def _one_page_at_each_address(pages: Iterable[SearchPage]) -> None:
+def _one_page_at_each_address(pages: Iterable[Page]) -> None:
     seen = set()
     for page in pages:
         if page.address in seen:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
 from gongkai.search import staging
-from gongkai.search.entries import SearchPage
+from gongkai.search.entries import Page
 
 # Some 800 pages of 2,500 characters. Pagefind takes 240 bytes of memory for each character, so two processes
 # stay below 1 GB. Larger bundles answer more slowly; smaller ones are more files to fetch for all of China.
@@ -22,12 +22,12 @@ class Bundle:
     """Pages in their order, under a name that is also that of its folder."""
 
     name: str
-    pages: tuple[SearchPage, ...]
+    pages: tuple[Page, ...]
 
     @cached_property
     def size(self) -> int:
         """The number of characters."""
-        return sum(len(page.text) for page in self.pages)
+        return sum(page.size for page in self.pages)
 
     @property
     def row(self) -> list[object]:
@@ -46,11 +46,11 @@ class Bundle:
         """The same while the pages and the way they are staged are the same."""
         found = hashlib.sha256(Path(staging.__file__).read_bytes())
         for page in self.pages:
-            found.update(repr(astuple(page)).encode())
+            found.update(page.digest.encode())
         return found.hexdigest()
 
 
-def bundles(pages: Iterable[SearchPage], most: int) -> list[Bundle]:
+def bundles(pages: Iterable[Page], most: int) -> list[Bundle]:
     """The pages in bundles of at most so many characters, split only as far as needed; none without pages."""
     whole = Bundle("all", tuple(sorted(pages, key=lambda page: page.order)))
     return [*_split(whole, most, (_by_provinces, _by_years, _by_places))] if whole.pages else []
@@ -80,12 +80,12 @@ def _by_places(bundle: Bundle, most: int) -> Iterator[Bundle]:
     return _in_runs(bundle, most, lambda page: page.address[:6])
 
 
-def _in_runs(bundle: Bundle, most: int, key: Callable[[SearchPage], str]) -> Iterator[Bundle]:
+def _in_runs(bundle: Bundle, most: int, key: Callable[[Page], str]) -> Iterator[Bundle]:
     """Runs of provinces, years or places, filled in their order: a new year changes the last run alone."""
-    run: list[tuple[str, list[SearchPage]]] = []
+    run: list[tuple[str, list[Page]]] = []
     size = 0
     for value, pages in _grouped(bundle, key):
-        more = sum(len(page.text) for page in pages)
+        more = sum(page.size for page in pages)
         if run and size + more > most:
             yield _joined(bundle, run)
             run, size = [], 0
@@ -94,12 +94,12 @@ def _in_runs(bundle: Bundle, most: int, key: Callable[[SearchPage], str]) -> Ite
     yield _joined(bundle, run)
 
 
-def _joined(bundle: Bundle, run: list[tuple[str, list[SearchPage]]]) -> Bundle:
+def _joined(bundle: Bundle, run: list[tuple[str, list[Page]]]) -> Bundle:
     ends = dict.fromkeys((run[0][0], run[-1][0]))
     pages = sorted((page for _, pages in run for page in pages), key=lambda page: page.order)
     return Bundle("-".join(filter(None, (bundle.name, *ends))), tuple(pages))
 
 
-def _grouped(bundle: Bundle, key: Callable[[SearchPage], str]) -> list[tuple[str, list[SearchPage]]]:
+def _grouped(bundle: Bundle, key: Callable[[Page], str]) -> list[tuple[str, list[Page]]]:
     """By key, in the order of keys; the pages keep their order."""
     return [(value, list(pages)) for value, pages in groupby(sorted(bundle.pages, key=key), key)]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+
+from gongkai.inventory import digest_of
 
 
 @dataclass(frozen=True)
-class SearchPage:
-    """One page to be found: `text` begins with a line of names, `filters` has ids by filter name.
+class Listed:
+    """A page by its address, which is that of an agency and a year below it; `filters` has ids by name.
 
-    Its address is that of an agency and a year below it. Pages are listed by their `key`, which is compared
-    character by character, then by agency, then newest first.
+    Pages are listed by their `key`, which is compared character by character, then by agency, then newest
+    first.
     """
 
     address: str
     title: str
-    text: str
     filters: dict[str, list[str]]
     key: str
 
@@ -30,6 +32,37 @@ class SearchPage:
     @property
     def order(self) -> tuple[str, str, int]:
         return self.key, self.agency, -self.year
+
+
+@dataclass(frozen=True)
+class SearchPage(Listed):
+    """A page with its text, which begins with a line of names."""
+
+    text: str
+
+    @property
+    def size(self) -> int:
+        return len(self.text)
+
+    @property
+    def digest(self) -> str:
+        return digest_of(astuple(self))
+
+
+@dataclass(frozen=True)
+class KeptPage(Listed):
+    """The same, but for its text, which is read when it is to be indexed."""
+
+    size: int
+    digest: str
+    read: Callable[[], str]
+
+    @property
+    def text(self) -> str:
+        return self.read()
+
+
+Page = SearchPage | KeptPage
 
 
 @dataclass(frozen=True)
@@ -65,7 +98,7 @@ class AgencyName:
 class Searched:
     """All that can be found; `abbreviations` are pairs of a part of a name and its short form."""
 
-    pages: list[SearchPage]
+    pages: Sequence[Page]
     places: list[PlaceName]
     agencies: list[AgencyName]
     abbreviations: list[tuple[str, str]]

@@ -14,8 +14,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.metadata import version
 from pathlib import Path
 
+from gongkai.links import link
 from gongkai.search.bundles import Bundle
-from gongkai.search.entries import SearchPage
+from gongkai.search.entries import Page, SearchPage
 from gongkai.search.staging import stage
 
 MEMORY = 1_000_000_000  # bytes, for all processes together
@@ -34,7 +35,7 @@ class SearchError(Exception):
 
 def write_engine(target: Path) -> None:
     """Pagefind's program, with an index of nothing that it can start from."""
-    _index([SearchPage("none/0/", "", "", {}, "")], target)
+    _index([SearchPage("none/0/", "", {}, "", "")], target)
     shutil.rmtree(target / "fragment")
     shutil.rmtree(target / "index", ignore_errors=True)
 
@@ -66,19 +67,11 @@ def _keep(bundle: Bundle, target: Path, previous: Path) -> bool:
     try:
         if json.loads((old / BUILT).read_bytes()) != _built(bundle, old):
             return False
-        shutil.copytree(old, new, copy_function=_link)
+        shutil.copytree(old, new, copy_function=link)
     except (OSError, ValueError, shutil.Error):
         shutil.rmtree(new, ignore_errors=True)
         return False
     return True
-
-
-def _link(old: str, new: str) -> None:
-    """A second name for the same file, or a copy where the file system has no such thing."""
-    try:
-        os.link(old, new)
-    except OSError:
-        shutil.copy(old, new)
 
 
 def _built(bundle: Bundle, folder: Path) -> dict[str, object]:
@@ -116,7 +109,7 @@ def _write(target: Path, found: object) -> None:
     target.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def _index(pages: Sequence[SearchPage], target: Path) -> None:
+def _index(pages: Sequence[Page], target: Path) -> None:
     """Pagefind's index of a staging copy. Raises SearchError, and leaves nothing then."""
     with tempfile.TemporaryDirectory(prefix=".search-", dir=target.parent) as staging:
         for page in pages:

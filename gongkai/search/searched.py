@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.catalog import Catalog, Report
 from gongkai.checks import Checked
-from gongkai.record import Record
 from gongkai.registry import Agency
-from gongkai.search.entries import AgencyName, PlaceName, Searched, SearchPage
+from gongkai.search.entries import AgencyName, Page, PlaceName, Searched, SearchPage
 
 _SPACE = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")  # 2023 年 is found as 2023年
-SOME, NONE, UNKNOWN = ASKED = ("some", "none", "unknown")
 
 
-def searched(catalog: Catalog, checked: Checked) -> Searched:
-    """All that can be found."""
+def searched(pages: Sequence[Page], catalog: Catalog) -> Searched:
+    """All that can be found: these pages, and the names of the catalogue."""
     pairs = list(catalog.abbreviations)
-    pages = [_page(report, catalog, checked, pairs) for report in catalog.reports.values()]
     return Searched(pages, _places(catalog), [_agency(a, pairs) for a in catalog.agencies.values()], pairs)
+
+
+def search_pages(catalog: Catalog, checked: Checked) -> Iterator[SearchPage]:
+    """The pages of the catalogue's reports."""
+    return (_page(report, catalog, checked) for report in catalog.reports.values())
+
+
+def text_of(report: Report, catalog: Catalog) -> str:
+    """Names and place of a report in one line, then its narrative, without the form's own words."""
+    place = "".join(catalog.places[code].name for code in _codes(catalog, report.agency.place))
+    head = "、".join((report.agency.name, *_aliases(report.agency, catalog.abbreviations), place))
+    return _SPACE.sub("", "\n".join((head, *report.record.text.values())))
 
 
 def short_names(name: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
@@ -34,31 +43,17 @@ def short_names(name: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def asked_of(record: Record) -> str:
-    """Whether any request came in, told from the row of the form's first main figure."""
-    row, _, column = record.form.summary.paths[0].rpartition(".")
-    parts = list(record.form.rows[row].printed(record.collapsed))
-    if any(record.cells[path].number for part in parts for path in part.cells):
-        return SOME
-    totals = [record.cells[f"{part.path}.{column}"].number for part in parts]
-    return UNKNOWN if None in totals else NONE
-
-
-def _page(report: Report, catalog: Catalog, checked: Checked, pairs: list[tuple[str, str]]) -> SearchPage:
-    """Names and place of a report in one line, then its narrative, without the form's own words."""
-    codes = _codes(catalog, report.agency.place)
-    place = "".join(catalog.places[code].name for code in codes)
-    head = "、".join((report.agency.name, *_aliases(report.agency, pairs), place))
+def _page(report: Report, catalog: Catalog, checked: Checked) -> SearchPage:
     filters = {
-        "place": list(codes),
+        "place": list(_codes(catalog, report.agency.place)),
         "year": [str(report.record.year)],
         "kind": [report.agency.kind],
         "state": [checked.state(report.address)],
-        "asked": [asked_of(report.record)],
+        "asked": [checked.facts[report.address].asked],
     }
-    text = _SPACE.sub("", "\n".join((head, *report.record.text.values())))
     title = f"{report.record.agency} {report.record.year}"
-    return SearchPage(f"{report.address}/", title, text, filters, _key(report.record.agency))
+    key = _key(report.record.agency)
+    return SearchPage(f"{report.address}/", title, filters, key, text_of(report, catalog))
 
 
 def _key(name: str) -> str:
@@ -74,11 +69,11 @@ def _places(catalog: Catalog) -> list[PlaceName]:
     return [PlaceName(place.code, place.name, place.en, count[place.code]) for place in places]
 
 
-def _agency(agency: Agency, pairs: list[tuple[str, str]]) -> AgencyName:
+def _agency(agency: Agency, pairs: Sequence[tuple[str, str]]) -> AgencyName:
     return AgencyName(f"{agency.address}/", agency.name, agency.en, agency.kind, _aliases(agency, pairs))
 
 
-def _aliases(agency: Agency, pairs: list[tuple[str, str]]) -> list[str]:
+def _aliases(agency: Agency, pairs: Sequence[tuple[str, str]]) -> list[str]:
     """Former names and aliases, and the short forms of the full names."""
     full = (agency.name, *agency.former_names)
     short = [other for name in full for other in short_names(name, pairs)]

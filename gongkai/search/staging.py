@@ -14,7 +14,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from gongkai.search.entries import SearchPage
+from gongkai.search.entries import Page
 
 # templates/assets/search/tokens.js cuts queries by the same three lines.
 TOKEN = re.compile(r"[0-9]+|[A-Za-z]+|[\s\S]")
@@ -42,7 +42,7 @@ def _token(piece: str) -> str:
     return piece if piece in (piece.upper(), piece.lower(), piece.capitalize()) else piece.lower()
 
 
-def stage(page: SearchPage, folder: Path) -> None:
+def stage(page: Page, folder: Path) -> None:
     """Write the copy of a page."""
     file = folder / page.address / "index.html"
     file.parent.mkdir(parents=True)
@@ -50,6 +50,6 @@ def stage(page: SearchPage, folder: Path) -> None:
     file.write_text(text, encoding="utf-8")
 
 
-def _marks(page: SearchPage) -> str:
+def _marks(page: Page) -> str:
     filters = [(name, value) for name, values in page.filters.items() for value in values]
     return "".join(FILTER.format(name=html.escape(name), value=html.escape(value)) for name, value in filters)

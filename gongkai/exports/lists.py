@@ -1,0 +1,152 @@
+"""The files that are joined from text: of all reports, of a place, a year, and a row of the form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from gongkai.catalog import Catalog
+from gongkai.exports.beside import indicator_object, place_object
+from gongkai.exports.joined import WHOLE, Joined, Listing, csv_head, packed
+from gongkai.exports.layout import indicators_of
+from gongkai.exports.objects import json_text, write_json
+from gongkai.exports.pieces import (
+    AGENCIES,
+    CELLS,
+    FOUND,
+    INDICATOR,
+    LISTED,
+    LONG,
+    OBJECTS,
+    PLACE,
+    WIDE,
+    YEAR,
+    Piece,
+)
+from gongkai.exports.tables import Tables
+from gongkai.registry import Place
+
+COLLECTION = "gongkai/reports/2"
+YEARLY = "gongkai/year/2"
+TABLES = {WIDE: "reports", CELLS: "cells", FOUND: "findings"}  # pieces, and the tables whose CSV they are
+
+
+class Whole:
+    """reports.csv, cells.csv, findings.csv, reports.jsonl, and reports.json where the site is not large."""
+
+    def __init__(self, data: Path, tables: Tables, about: dict[str, str | int], large: bool) -> None:
+        self._files: dict[str, list[Joined]] = {
+            name: [Joined(packed(data / f"{table}.csv", large), csv_head(tables[table].names), name in LONG)]
+            for name, table in TABLES.items()
+        }
+        self._files[OBJECTS] = [Joined(packed(data / "reports.jsonl", large), compressed=True)]
+        if not large:
+            self._files[OBJECTS].append(Listing(data / "reports.json", {"schema": COLLECTION, **about}))
+
+    def take(self, piece: Piece) -> None:
+        for file in self._files.get(piece.name, ()):
+            file.add(piece.data)
+
+    def close(self) -> None:
+        for files in self._files.values():
+            for file in files:
+                file.close()
+
+
+def place_file(place: Place, count: int) -> str:
+    """The name of the wide table of a place with so many reports: that of a large province is compressed."""
+    return packed(Path(f"{place.code}.csv"), not place.above and count > WHOLE).name
+
+
+class Places:
+    """The wide table of a place and all below it, 610000.csv, and what there is in it, 610000.json."""
+
+    def __init__(self, out: Path, tables: Tables, catalog: Catalog) -> None:
+        self._out, self._catalog = out, catalog
+        self._head = csv_head(tables["reports"].names)
+        self._counts = Counter(
+            code
+            for report in catalog.reports.values()
+            for code in (*catalog.places[report.agency.place].above, report.agency.place)
+        )
+        self._below: dict[str, list[str]] = {code: [] for code in catalog.places}
+        for place in catalog.places.values():
+            if place.above:
+                self._below[place.above[-1]].append(place.code)
+        self._here, self._told = "", set[str]()
+        self._open: dict[str, Joined] = {}
+
+    def take(self, piece: Piece) -> None:
+        if piece.name == PLACE:
+            self._enter(piece.data.decode())
+        elif piece.name == WIDE:
+            for file in self._open.values():
+                file.add(piece.data)
+        elif piece.name == AGENCIES:
+            self._tell(self._here, piece.data.decode())
+
+    def _enter(self, code: str) -> None:
+        """The places come in the order of the tree, so that a file can be closed when its place is left."""
+        self._here = code
+        codes = (*self._catalog.places[code].above, code) if code else ()
+        for left in [other for other in self._open if other not in codes]:
+            self._open.pop(left).close()
+        for code in codes:
+            if self._counts[code] and code not in self._open:
+                name = place_file(self._catalog.places[code], self._counts[code])
+                self._open[code] = Joined(self._out / name, self._head)
+
+    def _tell(self, code: str, agencies: str = "[]") -> None:
+        """The place's .json, whose agencies are JSON already."""
+        self._told.add(code)
+        found = place_object(code, self._catalog.places, self._below[code], self._counts)
+        text = f'{json_text(found)[:-1]},"agencies":{agencies}}}\n'
+        (self._out / f"{code}.json").write_text(text, encoding="utf-8", newline="")
+
+    def close(self) -> None:
+        self._enter("")
+        for code in self._catalog.places:
+            if code not in self._told:
+                self._tell(code)
+
+
+class Years:
+    """The wide table of a year, years/2023.csv, and its reports, years/2023.json."""
+
+    def __init__(self, out: Path, tables: Tables, catalog: Catalog) -> None:
+        counts = Counter(report.record.year for report in catalog.reports.values())
+        head, folder = csv_head(tables["reports"].names), out / "years"
+        self._files: dict[str, Joined] = {}
+        for year, count in sorted(counts.items()):
+            about: dict[str, str | int] = {"schema": YEARLY, "year": year}
+            self._files[f"{YEAR}/{year}"] = Joined(packed(folder / f"{year}.csv", count > WHOLE), head)
+            self._files[f"{LISTED}/{year}"] = Listing(folder / f"{year}.json", about)
+
+    def take(self, piece: Piece) -> None:
+        if piece.name in self._files:
+            self._files[piece.name].add(piece.data)
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.close()
+
+
+class Indicators:
+    """A row of the form across all reports, under its path: indicators/<table>.<row>.csv and .json."""
+
+    def __init__(self, out: Path, tables: Tables, catalog: Catalog) -> None:
+        forms = Counter(report.record.form.id for report in catalog.reports.values())
+        self._files: dict[str, Joined] = {}
+        for path, each in indicators_of(tables).items():
+            count = sum(forms[form.id] for form in tables.forms.values() if path in form.rows)
+            file = packed(out / f"indicators/{path}.csv", count > WHOLE)
+            self._files[f"{INDICATOR}/{path}"] = Joined(file, csv_head(each.head))
+            write_json(out / f"indicators/{path}.json", indicator_object(path, tables, file.name))
+
+    def take(self, piece: Piece) -> None:
+        if piece.name in self._files:
+            self._files[piece.name].add(piece.data)
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.close()
