@@ -102,7 +102,6 @@ def pages_of(count, chance, provinces=1):
         yield SearchPage(
             f"{code}/organ{organ}/{2019 + year}/",
             f"{name} {2019 + year}",
-            f"{name}\n陕西省 某某市\n{narrative}",
             {
                 "place": [f"{code[:2]}0000", code],
                 "year": [str(2019 + year)],
@@ -111,6 +110,7 @@ def pages_of(count, chance, provinces=1):
                 "asked": [chance.choice(["some", "none", "unknown"])],
             },
             name,
+            f"{name}\n陕西省 某某市\n{narrative}",
         )
 
 
