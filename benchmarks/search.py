@@ -356,7 +356,9 @@ def without_segmenter(out):
     """The same page at search-plain/, in a browser without `Intl.Segmenter`."""
     page = (out / "search/index.html").read_text(encoding="utf-8")
     (out / "search-plain").mkdir()
-    page = page.replace("<head>", '<head><script src="../plain.js"></script>')
+    page = page.replace(
+        '<link rel="modulepreload"', '<script src="../plain.js"></script><link rel="modulepreload"', 1
+    )
     (out / "search-plain/index.html").write_text(page, encoding="utf-8")
     (out / "plain.js").write_text("delete Intl.Segmenter;")
 

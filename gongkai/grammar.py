@@ -8,7 +8,8 @@ from pathlib import Path
 
 from gongkai.finding import LANGUAGES, SEVERITIES, refused
 from gongkai.form import PREVIOUS, Column, Counted, Form, Row, Rule, Section, Sum, Summary, Table, Unit
-from gongkai.words import Mapping, near, read_file
+from gongkai.parser import read_file
+from gongkai.words import Mapping, near
 
 TYPES = ("count", "signed", "decimal")
 _YEAR = re.compile(r"20[0-9]{2}")

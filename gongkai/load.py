@@ -11,9 +11,10 @@ from itertools import islice
 from gongkai import notes
 from gongkai.finding import Finding, Refused
 from gongkai.form import Form, Row, Table
+from gongkai.parser import read_words
 from gongkai.record import SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record
 from gongkai.values import FULL_WIDTH, MISSING, cell_finding, number
-from gongkai.words import Mapping, Word, Words, near, read_words
+from gongkai.words import Mapping, Word, Words, near
 
 TOP = ("agency", "year", "form", "source")
 MOST = 50  # mistakes of one file that are listed; the others are counted
@@ -202,18 +203,19 @@ class _Reader:
         good = True
         for path, column, word in zip(row.cells, row.columns, value, strict=False):
             printed = str(word) if isinstance(word, Word) else "[…]"
-            place = (word.line, word.column)
             try:
-                self.cells[path] = Cell(printed, number(printed, column), *place)
+                self.cells[path] = Cell(printed, number(printed, column), word.line, word.column)
             except ValueError:
+                place = (word.line, word.column)
                 self.add(cell_finding(printed, self.top.path, place, f"{row.label} {column.label}"))
                 good = False
         return good
 
     def thousands(self, row: Row, value: Words) -> bool:
         """Whether a comma inside a number made the row too long."""
-        line = self.raw[value.line - 1].partition("#")[0]
-        comma = _THOUSANDS.search(line) if len(value) > len(row.columns) else None
+        if len(value) <= len(row.columns):
+            return False
+        comma = _THOUSANDS.search(self.raw[value.line - 1].partition("#")[0])
         if comma:
             found = comma[0]
             self.report("number-comma", value, found=found, expected=found.replace(",", ""), label=row.label)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.finding import LANGUAGES, refused
-from gongkai.words import Mapping, read_file
+from gongkai.parser import read_file
+from gongkai.words import Mapping
 
 KINDS = ("government", "office", "department", "township", "public_institution")
 SCOPES = ("place", "organ")

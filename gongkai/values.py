@@ -44,19 +44,21 @@ def number(printed: str, column: Column) -> int | Decimal | None:
 
     Raises ValueError where `printed` is nothing that may stand in this column.
     """
-    if printed in MISSING:
-        return None
     return _count(printed, column.type) if column.type != "decimal" else _amount(printed, column)
 
 
 @lru_cache(maxsize=4096)
-def _count(printed: str, kind: str) -> int:
+def _count(printed: str, kind: str) -> int | None:
+    if printed in MISSING:
+        return None
     if not _PATTERNS[kind].fullmatch(printed):
         raise ValueError(printed)
     return int(printed)
 
 
-def _amount(printed: str, column: Column) -> Decimal:
+def _amount(printed: str, column: Column) -> Decimal | None:
+    if printed in MISSING:
+        return None
     match = _PATTERNS[column.type].fullmatch(printed)
     worth = {"": "1", column.unit.name: "1", **dict(column.unit.also)}
     if not match or match[2] not in worth:

@@ -48,7 +48,7 @@ class Page(HTMLParser):
             self.cells[-1] += data
 
     def handle_endtag(self, tag):
-        if tag in ("tbody", "thead", "td", "th"):
+        if tag in ("table", "td", "th"):
             self.cells.append("")
 
 

@@ -6,8 +6,8 @@ from records import CONTENT, FORMS, balanced, with_cell
 from gongkai.dump import dump, scalar
 from gongkai.finding import sentences
 from gongkai.load import load
+from gongkai.parser import read_words
 from gongkai.record import Doubt, Exemption, ExtraRow
-from gongkai.words import read_words
 
 FORM = FORMS["2021"]
 ROW = FORM.printed()[10]  # a row of seven counts

@@ -58,11 +58,11 @@ def test_a_missing_number_is_a_dash_with_its_word_and_never_0(tmp_path, word, sh
     for path in record.cells:
         record = with_cell(record, path, word)
     text = page_of(tmp_path, record)
-    cells = re.findall(r"<td([^>]*)>(.*?)(?=<td|<tr|</tbody)", text.split('<section id="checks"')[0])
+    cells = re.findall(r"<td([^>]*)>(.*?)(?=<td|<tr|<tbody|</table)", text.split("<section id=checks")[0])
     numbers = [(given, inner) for given, inner in cells if inner]
     assert len(numbers) == len(record.cells)
     for given, inner in numbers:
-        assert f'class="{word}"' in given
+        assert f"class={word}" in given
         assert re.sub("<[^>]*>", "", inner) == f"—{shown}"
     agency = (tmp_path / f"out/{ADDRESS}/index.html").read_text(encoding="utf-8")
     assert "0" not in re.sub("<[^>]*>", "", agency.split("<tbody>")[1].split("</tbody>")[0])
@@ -71,14 +71,14 @@ def test_a_missing_number_is_a_dash_with_its_word_and_never_0(tmp_path, word, sh
 def test_a_broken_balance_is_said_and_its_cells_are_marked(tmp_path):
     record = with_cell(balanced(FORMS["2021"]), "requests.received.total", "9999")
     text = page_of(tmp_path, record)
-    marked = re.findall(r'<td class="(broken[a-z ]*)"><b>(\d+)</b>', text)
+    marked = re.findall(r'<td class="?(broken[a-z ]*)"?><b>(\d+)</b>', text)
     row = [cell.printed for path, cell in record.cells.items() if path.startswith("requests.received.")]
     assert [number for _, number in marked if number in row][: len(row)] == row
     assert [number for classes, number in marked if "certain" in classes] == ["9999"]
     assert "各栏之和等于总计，但" in text
     assert "=" in text
     assert "9999" in text
-    assert '<span class="state broken"><span data-t="answer-broken">不符' in text
+    assert '<span class="state broken" data-t=answer-broken>不符' in text
     quality = (tmp_path / "out/quality/index.html").read_text(encoding="utf-8")
     assert f"../{ADDRESS}/2023/#checks" in quality
     assert "9999" in quality
@@ -101,8 +101,8 @@ def test_explanations_that_cannot_be_told_apart_are_shown_as_equally_likely(tmp_
     """Two rows begin with the same two numbers, and one of them has them exchanged."""
     record = next(found for found in map(two_rows_alike, range(40)) if found)
     text = page_of(tmp_path, record)
-    equation = text.split('<ul class="explanations">')[1].split("</ul>")[0]
-    assert re.findall(r'<li><span data-t="sum-(\w+)"', equation)[:2] == ["likely", "equally"]
+    explanations = text.split("<ul class=explanations>")[1].split("</ul>")[0]
+    assert re.findall(r"<li>([^ ]+)", explanations)[:2] == ["这样改，全部等式都能成立：", "同样可能："]
     assert text.count("疑为") >= 4
 
 
@@ -130,8 +130,8 @@ def test_a_missing_number_that_the_balances_know_is_shown_as_deduced(tmp_path):
     path = "requests.received.natural_person"
     text = page_of(tmp_path, with_cell(record, path, "lost"))
     shown = record.cells[path].printed
-    assert f'<td class="lost deduced"><i>{shown}</i><small data-t="mark-deduced">推知</small>' in text
-    assert text.count('<td class="lost') == 1
+    assert f'<td class="lost deduced"><i>{shown}</i><small>推知</small>' in text
+    assert len(re.findall('<td class="?lost', text)) == 1
 
 
 def test_a_missing_number_with_bounds_shows_them_and_that_it_is_missing(tmp_path):
@@ -140,7 +140,7 @@ def test_a_missing_number_with_bounds_shows_them_and_that_it_is_missing(tmp_path
         for row in ("granted", "partly_granted"):
             record = with_cell(record, f"requests.{row}.{column}", "lost")
     text = page_of(tmp_path, record)
-    bounded = re.findall(r'<td class="lost bounded"><i>(\d+)–(\d+)</i><small data-t="mark-lost">缺失<', text)
+    bounded = re.findall(r'<td class="lost bounded"><i>(\d+)–(\d+)</i><small>缺失<', text)
     assert len(bounded) == 4
     assert all(int(low) < int(high) for low, high in bounded)
 
@@ -149,7 +149,7 @@ def test_the_parts_of_the_total_are_drawn_only_where_they_add_up(tmp_path):
     record = balanced(FORMS["2021"])
     total = int(record.cells["requests.outcomes_total.total"].printed)
     text = page_of(tmp_path / "whole", record)
-    drawn = re.findall(r'<rect class="s\d" x="(\d+)" width="(\d+)"', text)
+    drawn = re.findall(r"<rect class=s\d x=(\d+) width=(\d+) />", text)
     assert sum(int(width) for _, width in drawn) == 1000
     said = re.findall(r"<b>(\d+)</b> <small>([\d.]+)%</small>", text)
     assert sum(int(number) for number, _ in said) == total
@@ -172,17 +172,15 @@ def test_a_report_can_be_cited_and_braces_cannot_break_the_entry(tmp_path):
     written(content, tmp_path / "out", "https://example.org/g")
     text = Page((tmp_path / f"out/{ADDRESS}/2023/index.html").read_text(encoding="utf-8")).text
     assert f"某县人民政府. 年报{{}}\\x[R/OL]. (2024-01-18). https://example.org/g/{ADDRESS}/2023/." in text
-    assert "title       = {年报x}," in text
-    assert f"url         = {{https://example.org/g/{ADDRESS}/2023/}}" in text
+    assert "title = {年报x}," in text
+    assert f"url = {{https://example.org/g/{ADDRESS}/2023/}}" in text
 
 
 def test_links_to_mend_a_record_stand_only_where_the_repository_is_known(tmp_path):
     content = tree(tmp_path)
     written(content, tmp_path / "bare")
     bare = (tmp_path / f"bare/{ADDRESS}/2023/index.html").read_text(encoding="utf-8")
-    assert [
-        word for word in ("/edit/", "issues/new", "/commits/", "report.js", "<select") if word in bare
-    ] == []
+    assert [word for word in ("/edit/", "issues/new", "/commits/", "<select") if word in bare] == []
     site = content / "site.yaml"
     text = site.read_text(encoding="utf-8")
     site.write_text(text.replace('repository: ""', "repository: https://example.org/r"), encoding="utf-8")
@@ -214,18 +212,18 @@ def test_exceptions_doubts_and_added_rows_are_shown_as_such(tmp_path):
     added = (ExtraRow("requests", "另行答复", ("3", "/")),)
     record = replace(record, exemptions=tuple(exemptions), doubts=doubts, extra_rows=added)
     text = page_of(tmp_path, record)
-    assert '<small data-t="mark-excepted">原文如此' in text
+    assert "<small data-t=mark-excepted>原文如此" in text
     assert "见原件第三页" in text
     assert "报告有误" in text
-    assert '<small data-t="mark-doubt">存疑' in text
+    assert "<small>存疑" in text
     assert "两种读法不同" in text
     assert "另行答复 3 · /" in text
-    assert 'class="broken' not in text
+    assert not re.search('class="?broken', text)
 
 
 def test_the_main_figures_are_those_of_the_tables_and_a_group_is_the_sum_of_its_rows(tmp_path):
     record = balanced(FORMS["2021"])
-    lead = re.search(r'data-lang="zh">(.*?)</p>', page_of(tmp_path, record))[1]
+    lead = re.search(r"<p id=lead[^>]*>(.*?)\n", page_of(tmp_path, record))[1]
     denied = [c.number for p, c in record.cells.items() if re.fullmatch(r"requests\.denied\.\w+\.total", p)]
     assert f"不予公开 <b>{sum(denied)}</b> 件" in lead
     assert f"<b>{record.cells['requests.received.total'].printed}</b>" in lead
@@ -233,8 +231,8 @@ def test_the_main_figures_are_those_of_the_tables_and_a_group_is_the_sum_of_its_
 
 def test_a_group_with_a_missing_row_has_no_sum(tmp_path):
     record = with_cell(balanced(FORMS["2021"]), "requests.denied.state_secret.total", "lost")
-    lead = re.search(r'data-lang="zh">(.*?)</p>', page_of(tmp_path, record))[1]
-    assert '不予公开 <span class="missing">— <small>缺失</small></span> 件' in lead
+    lead = re.search(r"<p id=lead[^>]*>(.*?)\n", page_of(tmp_path, record))[1]
+    assert "不予公开 <span class=missing>— <small>缺失</small></span> 件" in lead
 
 
 def test_a_summary_that_names_no_cell_is_refused_with_its_line(tmp_path):
@@ -252,5 +250,5 @@ def test_neighbouring_years_are_linked(tmp_path):
     records = [replace(balanced(FORMS["2021"]), year=year) for year in (2021, 2023)]
     written(tree(tmp_path, *records), tmp_path / "out")
     text = (tmp_path / f"out/{ADDRESS}/2021/index.html").read_text(encoding="utf-8")
-    assert '<a href="../2023/" rel="next">2023</a>' in text
-    assert 'rel="prev"' not in text
+    assert "<a href=../2023/ rel=next>2023</a>" in text
+    assert "rel=prev" not in text

@@ -46,7 +46,7 @@ SPLIT = ["33-2020-2022", "33-2023", "61-2020-2022", "61-2023"]
 whole_and_split = pytest.mark.parametrize("site", [MOST, SMALL], indirect=True, ids=["whole", "split"])
 split_alone = pytest.mark.parametrize("site", [SMALL], indirect=True, ids=["split"])
 WITHOUT = "delete Intl.Segmenter; document.documentElement.title = typeof Intl.Segmenter;"
-PLAIN = '<head><script src="../plain.js"></script>'  # before all else
+PLAIN = '<script src="../plain.js"></script><link rel="modulepreload"'  # before all modules
 
 # Ask each query in the page as a reader would; every “more” is pressed. Returns [status, addresses] a query.
 ASK = """async (queries) => {
@@ -81,7 +81,9 @@ def site(tmp_path_factory, request):
     write_search(SEARCHED, out, most=getattr(request, "param", MOST))
     page = (out / "search" / "index.html").read_text(encoding="utf-8")
     (out / "search-plain").mkdir()
-    (out / "search-plain" / "index.html").write_text(page.replace("<head>", PLAIN), encoding="utf-8")
+    (out / "search-plain" / "index.html").write_text(
+        page.replace('<link rel="modulepreload"', PLAIN, 1), encoding="utf-8"
+    )
     (out / "plain.js").write_text(WITHOUT)
     with serve(out, BASE) as url:
         yield out, url

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+import re
+from urllib.parse import unquote, urlencode
 
 from gongkai.catalog import Report
 from gongkai.pages.atlas import published
 from gongkai.pages.wording import Wording
 
 ISSUE_FORM = "wrong-number.yml"  # in .github/ISSUE_TEMPLATE, its fields named as in the query
+_HAN = re.compile(r"(?:%[89A-F][0-9A-F])+")  # letters that an address in a page may have as they are
 BIBTEX = """\
 @techreport{{{key},
-  author      = {{{{{author}}}}},
-  title       = {{{title}}},
+  author = {{{{{author}}}}},
+  title = {{{title}}},
   institution = {{{author}}},
-  year        = {{{year}}}{more}
+  year = {{{year}}}{more}
 }}"""
 
 
@@ -29,7 +31,7 @@ def citation(report: Report, base_url: str) -> str:
 
 def bibtex(report: Report, base_url: str) -> str:
     """The same as a BibTeX entry; braces in a title would end it early, so they are dropped."""
-    more = f",\n  url         = {{{base_url}/{report.address}/}}" if base_url else ""
+    more = f",\n  url = {{{base_url}/{report.address}/}}" if base_url else ""
     return BIBTEX.format(
         key=f"gongkai-{report.address.replace('/', '-')}",
         author=_bare(report.record.agency),
@@ -48,4 +50,5 @@ def issue(report: Report, base_url: str, wording: Wording) -> str:
     agency, year = report.record.agency, report.record.year
     title = wording.text("issue-title", agency=agency, year=year)
     fields = {"agency": agency, "year": year, "address": f"{base_url}/{report.address}/"}
-    return urlencode({"template": ISSUE_FORM, "title": title, **fields})
+    query = urlencode({"template": ISSUE_FORM, "title": title, **fields}, safe=":/")
+    return _HAN.sub(lambda escapes: unquote(escapes[0]), query)

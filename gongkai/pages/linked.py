@@ -19,11 +19,12 @@ MEDIA = {
 
 
 def breadcrumbs(base_url: str, steps: Iterable[tuple[str, str]]) -> Linked:
-    """From the home page down; a step is a name and an address."""
+    """From the home page down; a step is a name and an address, the last is the page itself."""
     items = [
         {"@type": "ListItem", "position": place, "name": name, "item": f"{base_url}/{address}"}
         for place, (name, address) in enumerate(steps, 1)
     ]
+    del items[-1]["item"]
     return {"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": items}
 
 
@@ -52,7 +53,6 @@ def _dataset(url: str, name: str, description: str, site: Site) -> Linked:
     return {
         "@context": CONTEXT,
         "@type": "Dataset",
-        "@id": url,
         "url": url,
         "name": name,
         "description": description,

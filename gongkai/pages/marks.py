@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from markupsafe import escape
 
 from gongkai.balance.bounds import Bound
 from gongkai.balance.culprits import Culprits
 from gongkai.finding import Finding
-from gongkai.pages.wording import Wording
+from gongkai.pages.wording import Wording, quoted
 from gongkai.record import Record
 from gongkai.values import BLANK, LOST
 
-SMALL = '<small data-t="mark-{}">{}</small>'
-VALUE = '<small class="say" data-t="mark-{}" data-n="{}">{}</small>'
 DASH = "\u2014"
 FAILED = ("broken", "impossible")
 KNOWN = ("deduced", "bounded")  # what the balances say of a missing cell
@@ -69,30 +67,22 @@ def mark_values(record: Record, culprits: Iterable[Culprits], marks: dict[str, l
     return values
 
 
-def cell_of(
+def marked_cells(
     record: Record, marks: Marks, values: Values, cells: Cells, wording: Wording
-) -> Callable[[str], str]:
-    """What follows `<td` for the cell of a path: its number, or a dash, and a word for every mark."""
+) -> dict[str, str]:
+    """What follows `<td` for every cell with marks: its number, or a dash, and a word for every mark."""
+    return {path: _marked(path, marks[path], record, values, cells, wording) for path in marks}
 
-    small = {
-        mark: SMALL.format(mark, wording.text(f"mark-{mark}"))
-        for mark in ORDER
-        if mark not in (*SAID, "bounded")
-    }
 
-    def cell(path: str) -> str:
-        printed = record.cells[path]
-        if path not in marks:
-            shown = printed.printed
-            return ">0" if shown == "0" else f"><b>{shown if shown.isdecimal() else escape(shown)}</b>"
-        words = [mark for mark in ORDER if mark in marks[path]]
-        classes = " ".join([*words, "last"] if "last" in marks[path] else words)
-        shown = _range(cells[path]) if printed.number is None else f"<b>{escape(printed.printed)}</b>"
-        told = [word for word in words if not _covered(word, words)]
-        named = [_said(word, values[path], wording) if word in SAID else small[word] for word in told]
-        return f' class="{classes}">{shown}{"".join(named)}'
-
-    return cell
+def _marked(
+    path: str, marks: list[str], record: Record, values: Values, cells: Cells, wording: Wording
+) -> str:
+    words = [mark for mark in ORDER if mark in marks]
+    classes = quoted(" ".join([*words, "last"] if "last" in marks else words))
+    printed = record.cells[path]
+    shown = _range(cells[path]) if printed.number is None else f"<b>{escape(printed.printed)}</b>"
+    told = (_told(word, values.get(path), wording) for word in words if not _covered(word, words))
+    return f" class={classes}>{shown}{''.join(told)}"
 
 
 def _covered(word: str, words: list[str]) -> bool:
@@ -100,8 +90,12 @@ def _covered(word: str, words: list[str]) -> bool:
     return word == "bounded" or (word in (BLANK, LOST) and "deduced" in words)
 
 
-def _said(word: str, value: object, wording: Wording) -> str:
-    return VALUE.format(word, escape(value), escape(wording.text(f"mark-{word}", n=value)))
+def _told(word: str, value: object, wording: Wording) -> str:
+    """The word of a mark, with the value that would balance."""
+    key = f"mark-{word}"
+    if word not in SAID:
+        return f"<small{wording.mark(key)}>{wording.text(key)}</small>"
+    return f"<small class=say{wording.mark(key, n=value)}>{escape(wording.text(key, n=value))}</small>"
 
 
 def _range(bound: Bound) -> str:

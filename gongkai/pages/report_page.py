@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
@@ -11,13 +11,13 @@ from gongkai.facts import unguarded
 from gongkai.finding import Finding
 from gongkai.pages.atlas import Atlas
 from gongkai.pages.citation import bibtex, citation, issue
-from gongkai.pages.marks import FAILED, cell_of, kinds, mark_values, marks_of
+from gongkai.pages.marks import FAILED, kinds, mark_values, marked_cells, marks_of
 from gongkai.pages.prose import is_https, narrative
 from gongkai.pages.shares import shares_of
 from gongkai.pages.summary import bare, sentence
 from gongkai.pages.sums import Sum, known_sums, sums_of
 from gongkai.pages.tables import frames
-from gongkai.pages.wording import Wording
+from gongkai.pages.wording import SUMMARY, Wording
 from gongkai.phrases import cell_label
 from gongkai.record import SOURCE, Exemption, Record
 
@@ -27,14 +27,14 @@ OFFER = "exception-offer"  # for those who edit a record, not for those who read
 def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str) -> dict[str, object]:
     """All that the template of an agency-year asks for."""
     record, source = report.record, report.record.source
-    zh, path = sentence(record, wording, "zh"), atlas.file(report.path)
+    zh, path = sentence(record, wording), atlas.file(report.path)
     return {
         "record": record,
         "agency": report.agency,
         "places": [atlas.catalog.places[code] for code in atlas.path(report.agency.place)],
         "description": bare(zh),
-        "sentence_zh": zh,
-        "sentence_en": sentence(record, wording, "en"),
+        "sentence": zh,
+        "summary": SUMMARY.format(record.form.id),
         "shares": shares_of(record),
         **_checks(report, atlas, wording),
         "text": _text(record),
@@ -42,12 +42,22 @@ def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str
         "source_link": is_https(source.get("url", "")),
         "path": path,
         "folder": path.rpartition("/")[0],
-        "years": atlas.reports[report.agency.address],
-        "neighbours": atlas.neighbours(report),
+        "years": _years(report, atlas),
         "citation": citation(report, base_url),
         "bibtex": bibtex(report, base_url),
-        "issue": issue(report, base_url, wording),
+        "issue": issue(report, base_url, wording) if atlas.catalog.site.repository else "",
     }
+
+
+def _years(report: Report, atlas: Atlas) -> list[tuple[Markup, int]]:
+    """The ways to all years of the agency; this one, the one before and the one after are marked."""
+    before, after = atlas.neighbours(report)
+    marks = {id(report): "./ aria-current=page", id(before): " rel=prev", id(after): " rel=next"}
+    found = []
+    for other in atlas.reports[report.agency.address]:
+        mark, year = marks.get(id(other), ""), other.record.year
+        found.append((Markup(mark if other is report else f"../{year}/{mark}"), year))
+    return found
 
 
 def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]:
@@ -60,7 +70,7 @@ def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]
     values = mark_values(record, culprits, marks)
     sums = sums_of(record, answers, culprits, marks)
     return {
-        "tables": tables(record, cell_of(record, marks, values, cells, wording)),
+        "tables": tables(record, marked_cells(record, marks, values, cells, wording), wording),
         "legend": kinds(marks),
         "balances": len(answers),
         "count": checked.counts[report.address],
@@ -82,14 +92,13 @@ def _sum_of(finding: Finding, record: Record, sums: Mapping[str, Sum]) -> Sum | 
     return None
 
 
-def tables(record: Record, cell: Callable[[str], str]) -> list[dict[str, object]]:
+def tables(record: Record, marked: Mapping[str, str], wording: Wording) -> list[dict[str, object]]:
     """The printed tables, each with its units and the rows that the report adds to it."""
     return [
         {
-            "label": frame.table.label,
             "wide": frame.wide,
-            "units": frame.units,
-            "html": frame.html(cell),
+            "caption": frame.caption(wording),
+            "html": frame.html(record.cells, marked),
             "extra": [row for row in record.extra_rows if row.table == frame.table.name],
         }
         for frame in frames(record.form, record.collapsed)

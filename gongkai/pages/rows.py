@@ -17,7 +17,7 @@ from gongkai.pages.wording import Wording, both
 from gongkai.pages.years import YearTable
 from gongkai.values import MISSING
 
-GAP = '<td class="{0}">{1}<small data-t="mark-{0}">{2}</small></td>'
+GAP = "<td class={}>{}<small>{}</small></td>"
 STATE = '<span class="state {}">{}</span>'
 
 
@@ -27,7 +27,7 @@ class Rows:
     def __init__(self, wording: Wording, checked: Checked) -> None:
         self._spans, self._checked = wording.spans, checked
         gaps = (*MISSING, "absent")
-        self._gaps = {gap: GAP.format(gap, DASH, wording.text(f"mark-{gap}")) for gap in gaps}
+        self._gaps = {gap: GAP.format(gap, DASH, wording.marked(f"mark-{gap}")) for gap in gaps}
         self._states = {state: STATE.format(state, self._spans[f"answer-{state}"]) for state in ANSWERS}
         self._heads: dict[
             tuple[str, str], str

@@ -8,7 +8,7 @@ from gongkai.balance.answers import ANSWERS, answers_of
 from gongkai.checks import examine, findings_of
 from gongkai.pages.atlas import Atlas
 from gongkai.pages.charts import bars, slices, spark
-from gongkai.pages.marks import ORDER, cell_of, mark_values, marks_of
+from gongkai.pages.marks import ORDER, mark_values, marked_cells, marks_of
 from gongkai.pages.report_page import tables
 from gongkai.pages.shares import Part
 from gongkai.pages.summary import Figure
@@ -47,5 +47,5 @@ def _spoilt(record: Record, wording: Wording) -> dict[str, object]:
     marks = marks_of(invented, findings, {})
     values = mark_values(invented, examined.culprits, marks)
     sums = sums_of(invented, examined.answers, examined.culprits, marks)
-    table = tables(invented, cell_of(invented, marks, values, {}, wording))[-1]
+    table = tables(invented, marked_cells(invented, marks, values, {}, wording), wording)[-1]
     return {"table": table, "finding": findings[0], "sum": next(iter(sums.values()))}

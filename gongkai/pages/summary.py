@@ -15,8 +15,7 @@ from gongkai.pages.wording import Wording
 from gongkai.record import Record
 from gongkai.values import BLANK, LOST
 
-NUMBER = Markup("<b>{}</b>")
-MISSING = Markup('<span class="missing">{} <small>{}</small></span>')
+MISSING = "<span class=missing>{} <small>{}</small></span>"
 
 
 class Figure(NamedTuple):
@@ -47,8 +46,8 @@ def _paths(form: Form, collapsed: frozenset[str], path: str) -> tuple[str, ...]:
     return tuple(f"{part.path}.{column}" for part in form.rows[row].printed(collapsed))
 
 
-def sentence(record: Record, wording: Wording, lang: str) -> Markup:
-    """The form's sentence with the record's figures in it."""
+def sentence(record: Record, wording: Wording, lang: str = "zh") -> Markup:
+    """The form's sentence with the record's figures in it, each an element."""
     pieces = _pieces(record.form, lang)
     shown = [_shown(figure(record, path), wording, lang) for path in pieces[1::2]]
     return Markup("".join(chain.from_iterable(zip_longest(pieces[::2], shown, fillvalue=""))))
@@ -63,7 +62,7 @@ def _pieces(form: Form, lang: str) -> tuple[str, ...]:
 
 def plain_sentence(record: Record, wording: Wording) -> str:
     """The Chinese sentence as bare text."""
-    return bare(sentence(record, wording, "zh"))
+    return bare(sentence(record, wording))
 
 
 def bare(sentence: Markup) -> str:
@@ -71,7 +70,7 @@ def bare(sentence: Markup) -> str:
     return str(sentence.striptags())
 
 
-def _shown(found: Figure, wording: Wording, lang: str) -> Markup:
+def _shown(found: Figure, wording: Wording, lang: str) -> str:
     if found.state == "printed":
-        return NUMBER.format(found.number)
+        return f"<b>{found.number}</b>"
     return MISSING.format(DASH, wording.text(f"mark-{found.state}", lang))

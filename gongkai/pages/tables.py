@@ -6,14 +6,18 @@ All but the cells is the same for every report of a form, so it is made once; a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from string import ascii_lowercase
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from gongkai.form import Column, Form, Row, Table
+from gongkai.pages.wording import Wording
+from gongkai.record import Cell
 
 WIDE = 4  # columns; a table with more takes the whole width
 
@@ -26,22 +30,46 @@ class Box:
     label: str
 
 
-@dataclass(frozen=True)
+class Units(NamedTuple):
+    """A unit, and the labels of the columns that it is for; of none, it is that of all others."""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Frame:
     """A table without its cells: what stands before each cell, its path, and the end; its units."""
 
     table: Table
     before: tuple[tuple[str, str], ...]
     end: str
-    units: tuple[dict[str, object], ...]
+    units: tuple[Units, ...]
 
     @property
     def wide(self) -> bool:
         return self.table.one_line or any(len(row.columns) > WIDE for row in self.table.rows)
 
-    def html(self, cell: Callable[[str], str]) -> Markup:
-        """The rows of the table; `cell` gives the rest of a `<td` from a path."""
-        return Markup("".join([text + cell(path) for text, path in self.before]) + self.end)
+    @cache  # noqa: B019  (as long as its form)
+    def caption(self, wording: Wording) -> Markup:
+        """The table's name and its units; all but the first are named after their columns."""
+        comma, colon = (f"</i>{wording.text(key)}" for key in ("list-comma", "list-colon"))
+        units = []
+        for unit in self.units:
+            columns = "".join(f"<i>{escape(name)}{comma}" for name in unit.columns).removesuffix(comma)
+            units.append(f"{columns}{colon if columns else ''}<i>{escape(unit.name)}</i>")
+        said = f"{wording.text('in-unit')}{' · '.join(units)}"
+        return Markup(f"<caption><b>{escape(self.table.label)}</b> <span>{said}</span></caption>")
+
+    def html(self, cells: Mapping[str, Cell], marked: Mapping[str, str]) -> Markup:
+        """The rows of the table; `marked` has the rest of a `<td` for cells that are not plain."""
+        return Markup(
+            "".join([text + (marked.get(at) or _plain(cells[at])) for text, at in self.before]) + self.end
+        )
+
+
+def _plain(cell: Cell) -> str:
+    return f">{cell.printed if cell.printed.isdecimal() else escape(cell.printed)}"
 
 
 class Slot(str):
@@ -71,13 +99,13 @@ def _frame(table: Table, rows: tuple[Row, ...], form: Form, at: int) -> Frame:
     return Frame(table, tuple(before), text, _units(rows))
 
 
-def _units(rows: tuple[Row, ...]) -> tuple[dict[str, object], ...]:
+def _units(rows: tuple[Row, ...]) -> tuple[Units, ...]:
     """The units of a table; all but the first name the columns they are for."""
     labels: dict[str, dict[str, None]] = defaultdict(dict)
     for _, column in _cells(rows):
         labels[column.unit.name][column.label] = None
     first = next(iter(labels))
-    return tuple({"name": name, "columns": [] if name == first else found} for name, found in labels.items())
+    return tuple(Units(name, () if name == first else tuple(found)) for name, found in labels.items())
 
 
 def _one_line(rows: tuple[Row, ...]) -> Iterator[str]:
@@ -94,7 +122,6 @@ def _one_line(rows: tuple[Row, ...]) -> Iterator[str]:
         for cell in row.cells:
             yield "<td"
             yield Slot(cell)
-    yield "</tbody>"
 
 
 def _grid(table: Table, rows: tuple[Row, ...], form: Form) -> Iterator[str]:
@@ -112,33 +139,31 @@ def _grid(table: Table, rows: tuple[Row, ...], form: Form) -> Iterator[str]:
         for cell in row.cells:
             yield "<td"
             yield Slot(cell)
-    yield "</tbody>"
 
 
 def _blocks(table: Table, rows: tuple[Row, ...], at: int) -> Iterator[str]:
     """Rows with columns of their own: each block under its article begins with a line of heads.
 
-    Heads of one block must not speak for the next, so every cell names its own.
+    Heads of one block must not speak for the next, so from the second on every cell names its own.
     """
     width = max(len(row.columns) for row in rows)
     blocks = groupby(rows, lambda row: (row.under, row.columns))
     for number, ((under, columns), members) in enumerate(blocks):
-        block = f"t{at}b{number}"
+        block = f"{ascii_lowercase[at]}{number}"
         spans = [1] * (len(columns) - 1) + [width - len(columns) + 1]
         yield "<tbody>"
         if under:
-            yield "<tr>" + _th(under, width + 1, 1, "colgroup", f' id={block} class="article"')
-        yield "<tr>" + _th(table.corner or "", 1, 1, "col", f" id={block}c")
+            yield "<tr>" + _th(under, width + 1, 1, "rowgroup", f" id={block}" * bool(number))
+        yield "<tr>" + _th(table.corner or "", 1, 1, "col")
         for place, (column, span) in enumerate(zip(columns, spans, strict=True)):
-            yield _th(column.label, span, 1, "col", f" id={block}c{place}")
+            yield _th(column.label, span, 1, "col", f" id={block}c{place}" * bool(number))
         above = f"{block} " if under else ""
         for line, row in enumerate(members):
-            yield "<tr>" + _th(row.label, 1, 1, "row", f' id={block}r{line} headers="{above}{block}c"')
+            yield "<tr>" + _th(row.label, 1, 1, "row", f" id={block}r{line}" * bool(number))
             for place, (cell, span) in enumerate(zip(row.cells, spans, strict=True)):
-                wide = f" colspan={span}" if span > 1 else ""
-                yield f'<td{wide} headers="{above}{block}r{line} {block}c{place}"'
+                named = f' headers="{above}{block}r{line} {block}c{place}"' if number else ""
+                yield "<td" + f" colspan={span}" * (span > 1) + named
                 yield Slot(cell)
-        yield "</tbody>"
 
 
 def _above(label: str | None) -> list[Box]:
@@ -169,7 +194,6 @@ def _head(columns: list[list[Box]], corner: list[Box] | None) -> Iterator[str]:
     yield "<thead>"
     for boxes in _boxes(levels):
         yield "<tr>" + "".join(_th(*span, "col") for span in boxes)
-    yield "</thead>"
 
 
 def _boxes(grid: list[list[Box]]) -> Iterator[list[tuple[str, int, int]]]:
@@ -190,4 +214,4 @@ def _run(box: Box, line: list[Box]) -> int:
 
 def _th(label: str, width: int, height: int, scope: str, more: str = "") -> str:
     spans = f" colspan={width}" * (width > 1) + f" rowspan={height}" * (height > 1)
-    return f"<th scope={scope}{spans}{more} data-l>{escape(label)}" if label else f"<td{spans}>"
+    return f"<th scope={scope}{spans}{more}>{escape(label)}" if label else f"<td{spans}>"

@@ -36,10 +36,11 @@ def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Pro
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     pages, main = list(prose), HUB if site.children else MAIN
     twins = {*TWINS, *(f"{page.name}/" for page in pages if page.english)}
     made.globals |= {"t": wording.t, "attrs": wording.attributes, "name": wording.name, "word": wording.text}
+    made.globals |= {"a": wording.link, "mark": wording.mark}
     made.globals |= {"site": site, "base_url": base_url, "prose": prose_links(pages), "answers": ANSWERS}
     listed = {"", *(f"{part}/" for part in main), *(page["address"] for page in prose_links(pages)[:1])}
     made.globals |= {"main": main, "listed": listed, "shared": shared_in(made)}
@@ -55,16 +56,16 @@ def root_of(address: str, base_url: str) -> str:
     return "../" * address.count("/") or "./"
 
 
-def link_to(twins: Iterable[str]) -> Callable[..., str]:
-    """The way to a page from another: from an English page to its English twin, or to its switch."""
+def link_to(twins: Iterable[str]) -> Callable[..., Markup]:
+    """The way to a page, as the value of an attribute; from an English page to its twin or its switch."""
     known = frozenset(twins)
 
     @pass_context
-    def link(context: Context, address: str) -> str:
+    def link(context: Context, address: str) -> Markup:
         root = str(context["root"])
         if context["lang"] == "zh":
-            return root + address
-        return f"{root}{ENGLISH}{address}" if address in known else f"{root}{address}?lang=en"
+            return Markup(root + address)
+        return Markup(f"{root}{ENGLISH}{address}" if address in known else f'"{root}{address}?lang=en"')
 
     return link
 

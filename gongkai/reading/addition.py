@@ -9,10 +9,10 @@ from gongkai.catalog import SOURCES, Catalog, sha256
 from gongkai.dump import dump, scalar
 from gongkai.files import copy_file, read_text, write_text
 from gongkai.finding import refused
+from gongkai.parser import read_words
 from gongkai.reading.proposal import Proposal
 from gongkai.record import SOURCE, Record
 from gongkai.registry import Agency, load_agencies
-from gongkai.words import read_words
 
 LARGE = 10_000_000  # bytes; a larger source stays outside git
 

@@ -1,5 +1,7 @@
-// The switch between Chinese and English. Pages are written in Chinese; what has an English twin is marked
-// (data-t a word, data-l a label of the form, data-en its own English, data-ta attributes, data-lang a part).
+// The switch between Chinese and English. Pages are written in Chinese; a text or an attribute that words.json
+// knows is put in English by itself. Marked is what a text alone does not tell: data-t a word by its key, its values
+// in data- attributes or in the elements inside; data-en a name, for the same text anywhere; data-ta attributes.
+// What has a language of its own is left alone.
 
 const KEY = "language";
 const page = document.documentElement;
@@ -29,35 +31,47 @@ async function loadWords() {
   return response.json();
 }
 
-const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-
-function twin(element, { words, labels }) {
-  const { t, en } = element.dataset;
-  return en ?? (t ? filled(words[t], element.dataset) : labels[element.textContent]);
-}
-
-function change(read, write, value) {
-  const before = read();
-  undo.push(() => write(before));
-  write(value);
-}
-
 function attribute(element, name, value) {
-  change(() => element.getAttribute(name), (text) => element.setAttribute(name, text), value);
+  const before = element.getAttribute(name);
+  undo.push(() => element.setAttribute(name, before));
+  element.setAttribute(name, value);
+}
+
+function text(node, value) {
+  const before = node.data;
+  undo.push(() => { node.data = before; });
+  node.data = before.replace(before.trim(), () => value);
+}
+
+// A sentence with its values: by name from the element's data, by number the elements that stand in it.
+function sentence(element, words) {
+  const before = [...element.childNodes];
+  const inside = [...element.children];
+  undo.push(() => element.replaceChildren(...before));
+  const parts = words.split(/\{(\w+)\}/);
+  element.replaceChildren(...parts.map((part, at) => (at % 2 ? inside[part]?.cloneNode(true) ?? element.dataset[part] : part)));
 }
 
 async function toEnglish() {
-  const found = await loadWords();
-  for (const element of document.querySelectorAll("[data-t], [data-l], [data-en]")) {
-    const english = twin(element, found);
-    if (english) change(() => element.textContent, (text) => { element.textContent = text; }, english);
+  const { words, texts } = await loadWords();
+  const known = new Map(Object.entries(texts));
+  for (const { dataset, textContent } of document.querySelectorAll("[data-en]")) {
+    if (dataset.en) known.set(textContent.trim(), dataset.en.trim());
   }
+  for (const element of document.querySelectorAll("[data-t]")) sentence(element, words[element.dataset.t]);
   for (const element of document.querySelectorAll("[data-ta]")) {
-    for (const pair of element.dataset.ta.split(" ")) {
-      const [name, key] = pair.split(":");
-      attribute(element, name, found.words[key]);
-    }
+    for (const [name, key] of element.dataset.ta.split(" ").map((pair) => pair.split(":"))) attribute(element, name, words[key]);
   }
+  const found = document.createTreeWalker(page, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  while (found.nextNode()) {
+    const node = found.currentNode;
+    if (![page, button].includes((node.attributes ? node : node.parentNode).closest("[lang]"))) continue;
+    if (node.attributes) {
+      for (const { name, value } of [...node.attributes]) if (known.has(value)) attribute(node, name, known.get(value));
+    } else if (known.has(node.data.trim())) text(node, node.parentNode.dataset.en?.trim() || known.get(node.data.trim()));
+  }
+  const title = document.querySelector("title:not([data-en])");
+  if (title) text(title.firstChild, `${document.querySelector("h1").textContent} · ${document.querySelector(".brand").textContent}`);
   show("en");
 }
 
@@ -69,7 +83,6 @@ function toChinese() {
 function show(language) {
   page.lang = language === "en" ? "en" : "zh-CN";
   button.lang = language === "en" ? "zh-CN" : "en";
-  for (const part of document.querySelectorAll("[data-lang]")) part.hidden = part.dataset.lang !== language;
 }
 
 const twinned = document.querySelector("a.switch");

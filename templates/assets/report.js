@@ -1,10 +1,11 @@
+// The page of an agency-year: zeros stand back, citations can be copied, and a number can be reported.
 // "Report an error" from a cell: chosen from the list or by a click, it fills in the link with its path and
 // what is printed there. Without script the link speaks of the page as a whole.
 
 const page = document.documentElement;
 const link = document.getElementById("report-error");
 const list = document.getElementById("cell");
-const whole = link.href;
+const whole = link?.href;
 const cells = [...document.querySelectorAll(".form tbody td")].filter((cell) => cell.textContent);
 let language = "";
 let paths;
@@ -25,22 +26,20 @@ function headsOf(table) {
   return columns.map((labels) => [...new Set(labels)]);
 }
 
-// Row and column of a cell as people read them: as its headers say, or those left of it and above.
+// Row and column of a cell as people read them: of the heads in its own part of the table, or left of it and above.
 function labelsOf(cell, heads) {
-  if (cell.headers) {
-    const [row, column] = cell.headers.split(" ").slice(-2).map((id) => document.getElementById(id).textContent);
-    return [row, column];
-  }
-  const rows = cell.parentNode.querySelectorAll("th");
+  const row = [...cell.parentNode.querySelectorAll("th")].at(-1)?.textContent;
   const numbers = [...cell.parentNode.cells].filter((other) => other.tagName === "TD");
-  const above = heads.at(numbers.indexOf(cell) - numbers.length);
-  return rows.length ? [rows[rows.length - 1].textContent, above.at(-1)] : above.slice(-2);
+  const at = numbers.indexOf(cell) - numbers.length;
+  const inside = [...cell.closest("tbody").querySelectorAll("th[scope=col]")];
+  const above = inside.length ? [inside.at(at).textContent] : heads.at(at);
+  return row ? [row, above.at(-1)] : above.slice(-2);
 }
 
 // What is printed; of a missing number the word for it, never what the balances say of it.
 function shownIn(cell) {
   if (!cell.matches(".lost, .blank")) return (cell.querySelector("b") ?? cell.firstChild).textContent;
-  return cell.querySelector("[data-t=mark-lost], [data-t=mark-blank]")?.textContent ?? "—";
+  return cell.matches(".deduced") ? "—" : cell.querySelector("small").textContent;
 }
 
 // The list is written when it is first wanted, and again when the language has changed.
@@ -66,7 +65,8 @@ function fill() {
 // The paths of all cells in printed order, from the report's own .json.
 async function load() {
   const { tables } = await (await fetch(list.dataset.paths)).json();
-  return tables.flatMap(({ columns, rows }) => Object.keys(rows).flatMap((row) => columns.map((name) => `${row}.${name}`)));
+  return tables.flatMap(({ table, columns, rows }) => (
+    Object.keys(rows).flatMap((row) => columns.map((name) => `${table}.${row}.${name}`))));
 }
 
 async function choose() {
@@ -90,14 +90,28 @@ async function choose() {
   cell.append(here);
 }
 
-list.parentNode.hidden = false;
-list.addEventListener("focus", fill);
-list.addEventListener("change", choose);
-for (const cell of cells) {
-  cell.addEventListener("click", ({ target }) => {
-    if (target.closest("a")) return;
-    fill();
-    list.selectedIndex = cells.indexOf(cell) + 1;
-    choose();
+// A button after each text that is there to be copied; without a clipboard there is none.
+function offer(text) {
+  const made = document.querySelector("aside template").content.cloneNode(true).firstElementChild;
+  made.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text.textContent);
+    made.textContent = made.dataset.done;
   });
+  text.after(made);
+}
+
+for (const cell of cells) cell.classList.toggle("zero", cell.textContent === "0");
+if (navigator.clipboard) document.querySelectorAll("aside .cite").forEach(offer);
+if (link) {
+  list.parentNode.hidden = false;
+  list.addEventListener("focus", fill);
+  list.addEventListener("change", choose);
+  for (const cell of cells) {
+    cell.addEventListener("click", ({ target }) => {
+      if (target.closest("a")) return;
+      fill();
+      list.selectedIndex = cells.indexOf(cell) + 1;
+      choose();
+    });
+  }
 }
