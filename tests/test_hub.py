@@ -256,6 +256,7 @@ def test_search_finds_hits_in_every_child(page, hub):
     page.goto(f"{hub[1]}search/?q={SHARED}")
     status = page.locator("#search-status")
     expect(status).to_have_text("年报 6 份，地方与机关 0 个")
+    expect(page.locator("#search-results li")).to_have_count(6)
     links = page.locator("#search-results li a").evaluate_all("links => links.map(a => a.href)")
     assert links == [
         f"{url}/{code}/government/{year}/"

@@ -31,7 +31,7 @@ from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.facts import asked_of
 from gongkai.registry import load_abbreviations
-from gongkai.search import Searched, SearchError, tokens, write_search
+from gongkai.search import PlaceName, Searched, SearchError, tokens, write_search
 from gongkai.search.bundles import MOST, bundles
 from gongkai.search.searched import search_pages, searched, short_names
 
@@ -40,12 +40,13 @@ SCRIPTS = sorted([ASSETS / "search.js", *(ASSETS / "search").glob("*.js")])
 BASE = "/gongkai/"
 FAILED = "正文检索暂时不能用，下面只列出地方与机关的名称。"
 SEGMENTER = {"search/": "", "search-plain/": "undefined"}
+AT_ONCE = 8  # bundles
 SMALL = 8000  # characters: a third of the corpus
 SPLIT = ["33-2020-2022", "33-2023", "61-2020-2022", "61-2023"]
 whole_and_split = pytest.mark.parametrize("site", [MOST, SMALL], indirect=True, ids=["whole", "split"])
 split_alone = pytest.mark.parametrize("site", [SMALL], indirect=True, ids=["split"])
 WITHOUT = "delete Intl.Segmenter; document.documentElement.title = typeof Intl.Segmenter;"
-PLAIN = '<head><script src="../plain.js"></script>'  # before all else
+PLAIN = '<script src="../plain.js"></script><link rel="modulepreload"'  # before all modules
 
 # Ask each query in the page as a reader would; every “more” is pressed. Returns [status, addresses] a query.
 ASK = """async (queries) => {
@@ -80,7 +81,9 @@ def site(tmp_path_factory, request):
     write_search(SEARCHED, out, most=getattr(request, "param", MOST))
     page = (out / "search" / "index.html").read_text(encoding="utf-8")
     (out / "search-plain").mkdir()
-    (out / "search-plain" / "index.html").write_text(page.replace("<head>", PLAIN), encoding="utf-8")
+    (out / "search-plain" / "index.html").write_text(
+        page.replace('<link rel="modulepreload"', PLAIN, 1), encoding="utf-8"
+    )
     (out / "plain.js").write_text(WITHOUT)
     with serve(out, BASE) as url:
         yield out, url
@@ -174,7 +177,7 @@ def test_a_second_index_replaces_the_first_and_leaves_nothing_beside(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["search"]
 
 
-def test_pages_are_split_by_province_then_years_then_place_and_only_as_far_as_needed():
+def test_pages_are_split_by_provinces_then_years_then_places_and_only_as_far_as_needed():
     def named(pages, most):
         return [bundle.name for bundle in bundles(pages, most)]
 
@@ -194,6 +197,10 @@ def test_pages_are_split_by_province_then_years_then_place_and_only_as_far_as_ne
         *("61-2018-2019", "61-2020-610000-610921", "61-2020-610922-611001", "61-2021-2023"),
     ]
     assert named(large, 30) == [f"61-2020-61{code}" for code in ("0000", "0921", "0922", "1001")]
+    small = [page(f"{province}0000/organ/2020/") for province in ("11", "12", "13", "14", "15")]
+    assert named(small, 20) == ["11-12", "13-14", "15"]
+    assert named([*small, *large], 20)[:3] == ["11-12", "13-14", "15"]
+    assert bundles(small, 20)[0].row == ["11-12", "110000", "120000", 2020, 2020, 2]
     assert bundles(large, 50)[1].row == ["61-2020-610922-611001", "610922", "611001", 2020, 2020, 2]
     for most in (MOST, SMALL, 500):
         found = [page for bundle in bundles(PAGES[::-1], most) for page in bundle.pages]
@@ -484,6 +491,7 @@ def test_names_work_and_a_message_stands_where_webassembly_is_missing(visit):
 def test_a_piece_that_cannot_be_fetched_is_said_and_asked_for_again(visit, lost, answer):
     page = visit()
     page.route(f"**/{lost}", answer)
+    page.reload()  # the program is fetched with the page
     page.fill("[name=q]", "供销")
     expect(page.locator("#search-status")).to_have_text(FAILED)
     expect(page.locator("#search-results li")).to_have_count(0)
@@ -528,7 +536,7 @@ def test_results_are_shown_as_they_come(visit):
 
 @pytest.mark.browser
 @split_alone
-@pytest.mark.parametrize("lost", ["*.pf_index", "*.pf_meta", "keys.json"])
+@pytest.mark.parametrize("lost", ["*.pf_index", "*.pf_meta", "keys.json*"])
 def test_a_bundle_that_is_lost_is_named_and_the_others_answer(visit, lost):
     page = visit()
     page.route(f"**/33-2023/**/{lost}", lambda route: route.abort())
@@ -541,6 +549,65 @@ def test_a_bundle_that_is_lost_is_named_and_the_others_answer(visit, lost):
     page.unroute_all()
     page.fill("[name=q]", "供销合作")
     expect(status).to_have_text(f"年报 {count_of('供销合作')} 份，地方与机关 0 个")
+
+
+@pytest.mark.browser
+def test_a_site_renewed_meanwhile_is_searched_as_it_is_now(tmp_path, chromium):
+    out = written(CONTENT, tmp_path / "site")
+
+    def renew(word):
+        pages = [replace(page, text=page.text.replace("\n", f"\n{word}", 1)) for page in PAGES]
+        assert write_search(replace(SEARCHED, pages=pages), out, most=SMALL) == len(SPLIT)
+
+    with serve(out, BASE) as url:
+        page = chromium.new_page()
+        status, items = page.locator("#search-status"), page.locator("#search-results li")
+        renew("前")
+        page.goto(f"{url}search/")
+        page.wait_for_load_state("networkidle")
+        renew("今")
+        page.fill("[name=q]", "今")
+        expect(status).to_contain_text("年报 60 份")
+        expect(items).to_have_count(10)
+        renew("后")
+        page.fill("[name=q]", "政府")
+        expect(status).to_have_text(FAILED)
+        page.fill("[name=q]", "后")
+        expect(status).to_contain_text("年报 60 份")
+        expect(items).to_have_count(10)
+        page.close()
+
+
+@pytest.mark.browser
+def test_many_bundles_are_asked_a_few_at_a_time_until_another_question(tmp_path, chromium):
+    out = written(CONTENT, tmp_path / "site")
+    places = [f"6109{number}" for number in range(21, 33)]
+    pages = [
+        replace(page, address=f"{place}/organ/{page.year}/", filters=page.filters | {"place": [place]})
+        for place in places
+        for page in PAGES[:2]
+    ]
+    names = [PlaceName(place, f"{place}县", "", 2) for place in places]
+    assert write_search(replace(SEARCHED, pages=pages, places=names), out, most=1) == len(pages)
+    with serve(out, BASE) as url:
+        page = chromium.new_page()
+        held = []
+        page.route("**/index/*", lambda route: held.append(route))
+        page.goto(f"{url}search/?q=公开")
+        status = page.locator("#search-status")
+        expect(status).to_have_text("正在 24 份年报中检索（0/24），已找到 0 份…")
+        page.wait_for_timeout(500)
+        assert len({route.request.url.split("/")[-3] for route in held}) == AT_ONCE
+        page.evaluate("document.forms.search.elements.place.add(new Option('', '610932'))")
+        page.select_option("[name=place]", "610932")
+        expect(status).to_contain_text("正在 2 份年报中检索")
+        page.unroute_all()  # what was held goes on
+        expect(status).to_have_text("年报 2 份，地方与机关 0 个")
+        loaded = "performance.getEntriesByType('resource').filter((e) => e.name.endsWith('.pf_meta')).length"
+        assert page.evaluate(loaded) == 1 + AT_ONCE + 2
+        page.select_option("[name=place]", "")
+        expect(status).to_have_text("年报 24 份，地方与机关 0 个")
+        page.close()
 
 
 @pytest.mark.browser

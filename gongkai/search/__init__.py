@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gongkai.search.bundles import MOST, Bundle, bundles
 from gongkai.search.entries import AgencyName, Page, PlaceName, Searched, SearchPage
-from gongkai.search.indexing import SearchError, write_bundles, write_engine
+from gongkai.search.indexing import SearchError, mark, write_bundles, write_engine
 from gongkai.search.staging import tokens
 
 __all__ = ["AgencyName", "PlaceName", "SearchError", "SearchPage", "Searched", "tokens", "write_search"]
@@ -29,7 +29,9 @@ def write_search(searched: Searched, out: Path, previous: Path | None = None, mo
     _write_names(folder / "names", searched)
     _write_list(folder / "abbreviations.json", searched.abbreviations)
     count = _write_index(found, out / "pagefind", (previous or out) / "pagefind")
-    _write_list(folder / "bundles.json", [bundle.row for bundle in found])
+    _write_list(
+        folder / "bundles.json", [[*bundle.row, mark(out / "pagefind" / bundle.name)] for bundle in found]
+    )
     return count
 
 

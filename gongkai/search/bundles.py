@@ -1,10 +1,10 @@
-"""Which pages are indexed together: all of them, or a province's, some years of it, or some of its places."""
+"""Which pages are indexed together: all, or those of some provinces, or some years or places of one."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -36,11 +36,10 @@ class Bundle:
         years = [page.year for page in self.pages]
         return [self.name, min(places), max(places), min(years), max(years), len(self.pages)]
 
-    @property
-    def keys(self) -> list[list[object]]:
-        """A row for each agency: its key, its address, the years of its pages; pages are in this order."""
+    def keys(self, ids: Mapping[str, str]) -> list[list[object]]:
+        """A row for each agency: its key, its address, the id of its page of each year; `ids` by address."""
         found = groupby(self.pages, lambda page: (page.key, page.agency))
-        return [[*agency, *(page.year for page in pages)] for agency, pages in found]
+        return [[*agency, {page.year: ids[page.address] for page in pages}] for agency, pages in found]
 
     @cached_property
     def digest(self) -> str:
@@ -54,7 +53,7 @@ class Bundle:
 def bundles(pages: Iterable[Page], most: int) -> list[Bundle]:
     """The pages in bundles of at most so many characters, split only as far as needed; none without pages."""
     whole = Bundle("all", tuple(sorted(pages, key=lambda page: page.order)))
-    return [*_split(whole, most, (_by_province, _by_years, _by_places))] if whole.pages else []
+    return [*_split(whole, most, (_by_provinces, _by_years, _by_places))] if whole.pages else []
 
 
 _Step = Callable[[Bundle, int], Iterable[Bundle]]
@@ -69,9 +68,8 @@ def _split(bundle: Bundle, most: int, steps: tuple[_Step, ...]) -> Iterator[Bund
         yield from _split(part, most, tuple(others))
 
 
-def _by_province(bundle: Bundle, _: int) -> Iterator[Bundle]:
-    for province, pages in _grouped(bundle, lambda page: page.address[:2]):
-        yield Bundle(province, tuple(pages))
+def _by_provinces(bundle: Bundle, most: int) -> Iterator[Bundle]:
+    return _in_runs(replace(bundle, name=""), most, lambda page: page.address[:2])
 
 
 def _by_years(bundle: Bundle, most: int) -> Iterator[Bundle]:
@@ -83,7 +81,7 @@ def _by_places(bundle: Bundle, most: int) -> Iterator[Bundle]:
 
 
 def _in_runs(bundle: Bundle, most: int, key: Callable[[Page], str]) -> Iterator[Bundle]:
-    """Runs of years or places, filled one after the other: a new year changes the last run alone."""
+    """Runs of provinces, years or places, filled in their order: a new year changes the last run alone."""
     run: list[tuple[str, list[Page]]] = []
     size = 0
     for value, pages in _grouped(bundle, key):
@@ -99,7 +97,7 @@ def _in_runs(bundle: Bundle, most: int, key: Callable[[Page], str]) -> Iterator[
 def _joined(bundle: Bundle, run: list[tuple[str, list[Page]]]) -> Bundle:
     ends = dict.fromkeys((run[0][0], run[-1][0]))
     pages = sorted((page for _, pages in run for page in pages), key=lambda page: page.order)
-    return Bundle("-".join((bundle.name, *ends)), tuple(pages))
+    return Bundle("-".join(filter(None, (bundle.name, *ends))), tuple(pages))
 
 
 def _grouped(bundle: Bundle, key: Callable[[Page], str]) -> list[tuple[str, list[Page]]]:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.metadata import version
@@ -22,7 +23,9 @@ MEMORY = 1_000_000_000  # bytes, for all processes together
 CHARACTER = 240  # bytes of a process's memory for each character, measured; see benchmarks/search.md
 BUILT = "built.json"  # written last: what the bundle was built from, and how much there is of it
 KEYS = "keys.json"
-ENGINE = ("pagefind.js", "wasm.*")  # the same for all bundles: stands once, above them
+META = "pagefind.*.pf_meta"
+ENGINE = ("pagefind.js", "wasm.*", "pagefind-entry.json")  # stands once, above all bundles
+BEGINNING = 512  # bytes of a fragment, unpacked, in which its page's address stands
 UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "pagefind-worker.js")
 
 
@@ -83,8 +86,23 @@ def _build(bundle: Bundle, target: Path) -> None:
     for pattern in ENGINE:
         for file in target.glob(pattern):
             file.unlink()
-    _write(target / KEYS, bundle.keys)
+    _write(target / KEYS, bundle.keys(_ids(target)))
     _write(target / BUILT, _built(bundle, target))
+
+
+def mark(folder: Path) -> str:
+    """What distinguishes the names of an index's files; it changes with what is in them."""
+    return next(folder.glob(META)).name.split(".")[1]
+
+
+def _ids(folder: Path) -> dict[str, str]:
+    """By a page's address, the name of the file that Pagefind has made of it."""
+    return {_address(path): path.stem for path in (folder / "fragment").iterdir()}
+
+
+def _address(fragment: Path) -> str:
+    text = zlib.decompressobj(wbits=31).decompress(fragment.read_bytes(), BEGINNING).decode(errors="ignore")
+    return text.partition('"url":"/')[2].partition('"')[0]
 
 
 def _write(target: Path, found: object) -> None:
@@ -94,8 +112,8 @@ def _write(target: Path, found: object) -> None:
 def _index(pages: Sequence[Page], target: Path) -> None:
     """Pagefind's index of a staging copy. Raises SearchError, and leaves nothing then."""
     with tempfile.TemporaryDirectory(prefix=".search-", dir=target.parent) as staging:
-        for at, page in enumerate(pages):
-            stage(page, at, Path(staging))
+        for page in pages:
+            stage(page, Path(staging))
         _run_pagefind(Path(staging), target.resolve())
 
 

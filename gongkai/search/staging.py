@@ -27,7 +27,6 @@ STAGED = """<!doctype html>
 <body><b data-pagefind-meta="title">{title}</b> {text}{marks}</body></html>
 """
 FILTER = '<i data-pagefind-filter="{name}:{value}"></i>'
-ORDER = '<i data-pagefind-sort="order:{at}"></i>'
 
 
 def tokens(text: str) -> str:
@@ -43,15 +42,14 @@ def _token(piece: str) -> str:
     return piece if piece in (piece.upper(), piece.lower(), piece.capitalize()) else piece.lower()
 
 
-def stage(page: Page, at: int, folder: Path) -> None:
-    """Write the copy of the page that is number `at` in its bundle."""
+def stage(page: Page, folder: Path) -> None:
+    """Write the copy of a page."""
     file = folder / page.address / "index.html"
     file.parent.mkdir(parents=True)
-    text = STAGED.format(title=tokens(page.title), text=tokens(f"\n{page.text}"), marks=_marks(page, at))
+    text = STAGED.format(title=tokens(page.title), text=tokens(f"\n{page.text}"), marks=_marks(page))
     file.write_text(text, encoding="utf-8")
 
 
-def _marks(page: Page, at: int) -> str:
+def _marks(page: Page) -> str:
     filters = [(name, value) for name, values in page.filters.items() for value in values]
-    marks = [FILTER.format(name=html.escape(name), value=html.escape(value)) for name, value in filters]
-    return "".join((*marks, ORDER.format(at=at)))
+    return "".join(FILTER.format(name=html.escape(name), value=html.escape(value)) for name, value in filters)

@@ -1,8 +1,9 @@
 // The search page: the query in its fields and in the address, names first, then reports, all by the keyboard too.
 
-import { dropBundles, isLoaded } from "./search/bundles.js";
+import { dropBundles } from "./search/bundles.js";
+import { isReady } from "./search/engine.js";
 import { findNames, loadPlaces, similarNames } from "./search/names.js";
-import { findPages, inOrder } from "./search/pages.js";
+import { findPages, inOrder, prepare } from "./search/pages.js";
 import { showPlaces } from "./search/places.js";
 import { element, nameItem, pageItem } from "./search/show.js";
 import { query, suggestions } from "./search/suggestions.js";
@@ -43,20 +44,21 @@ async function run() {
   const empty = !now.q && !Object.keys(now.filters).length;
   clear.hidden = !Object.keys(now.filters).length;
   nameList.setAttribute("aria-label", words.names);
-  if (!empty && !isLoaded()) message.textContent = words.loading;
+  if (!empty && !isReady()) say(words.loading);
   const show = shower(now, isOld);
-  const finding = empty ? null : findPages(now, looker(now, show, isOld)).catch(fail);
+  const finding = empty ? null : findPages(now, isOld, looker(now, show, isOld)).catch(fail);
+  const naming = empty ? null : loadPlaces().then((found) => { places = found; });
   const names = empty ? [] : await findNames(now);
   if (isOld()) return;
   hints.replaceChildren();
   empties(nameList);
   await showSome(nameList, names, NAMES, (name) => nameItem(name, now, words), isOld);
-  const answer = await finding;
-  if (isOld()) return;
-  if (!empty) await openTree(field("place"));
+  const [answer] = await Promise.all([finding, naming]);
   if (isOld()) return;
   message.removeAttribute("aria-busy");
   if (empty || answer) message.textContent = empty ? "" : status(now, names, answer);
+  if (!empty) await openTree(field("place"));
+  if (isOld()) return;
   await show(answer?.pages ?? []);
   if (isOld()) return;
   resultList.removeAttribute("aria-busy");
@@ -74,24 +76,30 @@ function shower(now, isOld) {
     const mine = ++last;
     const named = placeNames();
     const states = Object.fromEntries([...form.elements.state.options].map(({ value, text }) => [value, text]));
-    const item = async ({ result, site }) => pageItem(await result.data(), now, named, states, site);
+    const item = async ({ id, bundle }) => pageItem(await bundle.fragment(id), now, named, states, bundle.site);
     const before = resultList.contains(document.activeElement) ? document.activeElement.href : null;
     await showSome(resultList, pages, PAGES, item, () => isOld() || mine !== last, true);
     if (before) [...resultList.querySelectorAll("a")].find(({ href }) => href === before)?.focus();
   };
 }
 
+/** Says what is not the last word yet: it is read out when all is done. */
+function say(text) {
+  message.setAttribute("aria-busy", "true");
+  message.textContent = text;
+}
+
 /** Says how far the search has come with each part of the answer, and shows the best now and then. */
 function looker(now, show, isOld) {
-  let next = 0;
+  let timer;
   return ({ pages, done, all, among }) => {
     if (isOld() || done === all) return;
     const numbers = { among, done, all, n: pages.length };
-    message.setAttribute("aria-busy", "true"); // it is read out when all is done
-    message.textContent = words.searching.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
-    if (performance.now() < next) return;
-    next = performance.now() + BREATH;
-    show(inOrder(pages, now.sort));
+    say(words.searching.replace(/\{(\w+)\}/g, (_, name) => numbers[name]));
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (!isOld() && message.hasAttribute("aria-busy")) show(inOrder(pages, now.sort));
+    }, BREATH);
   };
 }
 
@@ -102,11 +110,13 @@ function status({ q }, names, { pages, failed }) {
   return words.count.replace("{n}", pages.length).replace("{names}", names.length) + missing;
 }
 
-/** What did not answer: the province, or the site, and the years. */
+/** What did not answer: the provinces, or the site, and the years. */
 function unheard({ site, from, to, first, last }) {
-  const [province, other] = [from, to].map((code) => code?.slice(0, 2).padEnd(6, "0"));
-  const name = (province === other && placeNames().get(province)) || (isEnglish() ? site.en : site.name);
-  return `${name} ${[...new Set([first, last])].filter(Boolean).join("–")}`.trim();
+  const named = placeNames();
+  const provinces = [from, to].map((code) => named.get(code?.slice(0, 2).padEnd(6, "0")));
+  const names = provinces.every(Boolean) ? provinces : [isEnglish() ? site.en : site.name];
+  const range = (ends) => [...new Set(ends)].filter(Boolean).join("–");
+  return `${range(names)} ${range([first, last])}`.trim();
 }
 
 /** Say that full text is not to be had. */
@@ -147,7 +157,7 @@ function empties(list) {
 
 /** Other ways to ask; where nothing at all was found, names that are like the query, too. */
 async function showHints(now, names, pages, isOld) {
-  const others = await suggestions(now, pages.length).catch(() => []);
+  const others = await suggestions(now, pages.length, isOld).catch(() => []);
   const similar = names.length + pages.length ? [] : (await similarNames(now)).slice(0, NAMES);
   if (isOld()) return;
   const links = others.map(([other, count]) => element("li", otherLink(other), ` ${words.hits.replace("{n}", count)}`));
@@ -199,6 +209,7 @@ async function openTree(place) {
 
 async function readAddress() {
   const { searchParams } = new URL(location.href);
+  if (FIELDS.some((name) => searchParams.get(name))) prepare(Object.fromEntries(searchParams));
   resultList.setAttribute("aria-busy", "true");
   if (searchParams.get("place")) await openTree(searchParams.get("place"));
   for (const name of FIELDS) {
@@ -214,6 +225,7 @@ async function readAddress() {
 form.addEventListener("input", (event) => {
   if (!event.isComposing) ask(PAUSE);
 });
+input.addEventListener("focus", () => prepare(asked().filters));
 form.addEventListener("compositionend", () => ask(PAUSE));
 form.addEventListener("submit", (event) => {
   event.preventDefault();

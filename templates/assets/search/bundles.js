@@ -1,53 +1,11 @@
-// The index in bundles: which of them a question concerns, and Pagefind's instance for each.
+// The index in bundles: which of them a question concerns, and what each answers.
 
-import { ROOT, digits, json, loadSites, near } from "./sites.js";
-import { EVERY } from "./tokens.js";
+import { forget, fragment, instance } from "./engine.js";
+import { digits, json, loadSites, near } from "./sites.js";
 
-const PATIENCE = 20000; // milliseconds
-const PROGRAM = new URL("pagefind/wasm.unknown.pagefind", ROOT).href;
-const LOADED = "pagefind_dcd"; // begins every file of Pagefind's; nothing follows
-
-const lost = new Set(); // files that could not be fetched
-let program;
-const lists = new Map(); // by site
-
-/** Pagefind takes a piece of its index that it cannot fetch for an empty one; no count may rest on that.
- *  Each bundle asks for the program, which is the same for all: it stands once, and is loaded once. */
-const plainFetch = window.fetch;
-window.fetch = async (address, rest) => {
-  const full = new URL(address, location.href).href;
-  if (full.endsWith(".pagefind") && full !== PROGRAM) {
-    await program;
-    return new Response(LOADED);
-  }
-  const response = await plainFetch(address, { signal: AbortSignal.timeout(PATIENCE), ...rest }).catch((error) => ({ error }));
-  if (!response.ok && full.includes("/pagefind/") && !full.includes("/fragment/")) lost.add(full);
-  if (response.error) throw response.error;
-  return response;
-};
-
-/** Those whose address begins so will be fetched anew; true where there were any. */
-function forget(address) {
-  const found = [...lost].filter((full) => full.startsWith(address));
-  found.forEach((full) => lost.delete(full));
-  return found.length > 0;
-}
-
-/** Pagefind on the page's own thread: a search takes milliseconds, and a worker would not obey the page's policy. */
-async function instance(address) {
-  const { createInstance } = await import("../../pagefind/pagefind.js");
-  const made = createInstance({ basePath: address.href, noWorker: true });
-  await made.preload(""); // returns when it is ready
-  return made;
-}
-
-function loadProgram() {
-  program ??= instance(new URL("pagefind/", ROOT)).catch((error) => {
-    program = undefined;
-    throw error;
-  });
-  return program;
-}
+const lists = new Map(); // of bundles, by site
+const known = new Map(); // bundles by their site and row
+let cache = "default";
 
 const quoted = (phrase) => `"${phrase.join(" ")}"`;
 
@@ -57,8 +15,9 @@ const span = (place) => [digits(place).padEnd(6, "0"), digits(place).padEnd(6, "
 class Bundle {
   #loaded;
 
-  constructor(site, [name, from, to, first, last, pages]) {
-    Object.assign(this, { site, from, to, first, last, pages, address: new URL(`pagefind/${name}/`, site.root) });
+  constructor(site, [name, from, to, first, last, pages, mark]) {
+    const address = new URL(`pagefind/${name}/`, site.root);
+    Object.assign(this, { site, from, to, first, last, pages, mark, address });
   }
 
   /** Whether pages of such a place and year can be in it. */
@@ -75,15 +34,15 @@ class Bundle {
     return filters;
   }
 
-  /** Pagefind's answer to one phrase: [the page's id, what is known of it] for each hit. */
+  /** The hits of one phrase by id: each page's key, agency and year, and where the words stand in it. */
   async find(phrase, filters) {
     const earlier = this.#loaded;
     try {
-      this.#loaded ??= this.#load();
-      const { pagefind, pages } = await this.#loaded;
+      const { pagefind, pages } = await this.load();
       const { results } = await pagefind.search(quoted(phrase), { filters: this.narrowed(filters) });
       if (forget(this.address.href)) throw new Error(`${this.address} is not whole`);
-      return new Map(results.map((result) => [result.id, { result, site: this.site, ...pages.get(result.id) }]));
+      if (!results.every(({ id }) => pages.has(id))) throw new Error(`${this.address} is of two builds`);
+      return new Map(results.map(({ id, words }) => [id, { ...pages.get(id), id, words, bundle: this }]));
     } catch (error) {
       forget(this.address.href);
       this.#loaded = undefined; // begin anew with the next query: the site may just have been renewed
@@ -92,31 +51,24 @@ class Bundle {
     }
   }
 
-  /** The instance, and each page's key, agency and year, by which pages of several bundles are put in order. */
+  /** Pagefind's instance, and all pages by id. */
+  load() {
+    this.#loaded ??= this.#load();
+    return this.#loaded;
+  }
+
   async #load() {
-    const [pagefind, keys] = await Promise.all([this.#instance(), json(new URL("keys.json", this.address))]);
-    const { results } = await pagefind.search(quoted(EVERY), { sort: { order: "asc" } });
-    const rows = keys.flatMap(([key, agency, ...years]) => years.map((year) => ({ key, agency, year })));
-    if (results.length !== rows.length) throw new Error(`${this.address} is of two builds`);
-    return { pagefind, pages: new Map(results.map(({ id }, at) => [id, rows[at]])) };
+    const keys = json(new URL(`keys.json?${this.mark}`, this.address)); // two builds never share an address
+    const [pagefind, rows] = await Promise.all([instance(this.address, this.mark), keys]);
+    const pages = rows.flatMap(([key, agency, ids]) => (
+      Object.entries(ids).map(([year, id]) => [id, { key, agency, year: Number(year) }])));
+    return { pagefind, pages: new Map(pages) };
   }
 
-  /** A failure is told when both have ended: what still fails must not be taken for the next attempt. */
-  async #instance() {
-    const ended = await Promise.allSettled([loadProgram(), instance(this.address)]);
-    const failed = ended.find(({ status }) => status === "rejected");
-    if (failed) throw failed.reason;
-    return ended[1].value;
+  /** What is shown of a page: its address, title, text and filters. */
+  fragment(id) {
+    return fragment(this.address, id);
   }
-}
-
-/** Whether anything has been loaded yet. */
-export const isLoaded = () => program !== undefined;
-
-/** Begin anew with the next query: the site may just have been renewed. */
-export function dropBundles() {
-  lists.clear();
-  lost.clear();
 }
 
 /** Stands for all bundles of a site that does not answer. */
@@ -132,6 +84,16 @@ class Silent {
   find() {
     return Promise.reject(this.error);
   }
+
+  load() {
+    return this.find();
+  }
+}
+
+/** Ask anew which bundles there are: the site may just have been renewed. */
+export function dropBundles() {
+  lists.clear();
+  cache = "no-cache";
 }
 
 /** All bundles of all sites. */
@@ -148,4 +110,11 @@ async function bundlesOf(site) {
 }
 
 const listOf = async (site) => (
-  (await json(new URL("search/bundles.json", site.root))).map((row) => new Bundle(site, row)));
+  (await json(new URL("search/bundles.json", site.root), { cache })).map((row) => bundleOf(site, row)));
+
+/** The bundle that is known from before, where it has not changed. */
+function bundleOf(site, row) {
+  const name = JSON.stringify([site.root, row]);
+  if (!known.has(name)) known.set(name, new Bundle(site, row));
+  return known.get(name);
+}

@@ -1,31 +1,54 @@
 // Full text, from the bundles of Pagefind's index: exact like a substring search.
 
-import { loadBundles } from "./bundles.js";
+import { dropBundles, loadBundles } from "./bundles.js";
+import { loadProgram } from "./engine.js";
 import { EVERY } from "./tokens.js";
 
 const HEAD = 30; // tokens in which title and name stand
+const AT_ONCE = 8; // bundles
+
+const concerned = async (filters) => (await loadBundles()).filter((bundle) => bundle.covers(filters));
+
+/** Begin to load what a question will need, before it is asked. */
+export function prepare(filters) {
+  const loading = [loadProgram(), concerned(filters).then((bundles) => (
+    bundles.length > AT_ONCE ? [] : Promise.all(bundles.map((bundle) => bundle.load()))))];
+  Promise.all(loading).catch(() => {}); // the question itself will meet it again
+}
 
 /** What is found in the bundles that a query concerns:
  *  { pages, failed: bundles that did not answer, done: how many did, all: how many there are, among: reports }.
- *  `heard` is called with each further answer, whose pages are not in order yet. */
-export async function findPages(query, heard = () => {}) {
-  const bundles = (await loadBundles()).filter((bundle) => bundle.covers(query.filters));
+ *  `heard` is called first and with each further answer, whose pages are not in order yet. Once `isOld` says so
+ *  no further bundle is asked. */
+export async function findPages(query, isOld = () => false, heard = () => {}) {
+  const bundles = await concerned(query.filters);
   const among = bundles.reduce((sum, { pages }) => sum + pages, 0);
   const answer = { pages: [], failed: [], done: 0, all: bundles.length, among };
-  let reason;
-  await Promise.all(bundles.map(async (bundle) => {
-    try {
-      const found = await hits(bundle, query);
-      answer.pages = [...answer.pages, ...found];
-    } catch (error) {
-      reason = error;
-      answer.failed.push(bundle);
+  const reasons = [];
+  const waiting = bundles.values();
+  const work = async () => {
+    for (const bundle of waiting) {
+      if (isOld()) return;
+      answer.pages.push(...await hits(bundle, query).catch((error) => {
+        reasons.push(error);
+        answer.failed.push(bundle);
+        return [];
+      }));
+      answer.done += 1;
+      heard(answer);
     }
-    answer.done += 1;
-    heard(answer);
-  }));
-  if (reason && answer.failed.length === bundles.length) throw reason;
+  };
+  heard(answer);
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  if (reasons.length && await isRenewed(bundles, query)) return findPages(query, isOld, heard);
+  if (reasons.length && reasons.length === bundles.length) throw reasons[0];
   return { ...answer, pages: inOrder(answer.pages, query.sort) };
+}
+
+/** Whether there are other bundles now than those that were asked. */
+async function isRenewed(bundles, { filters }) {
+  dropBundles();
+  return (await concerned(filters)).some((bundle) => bundle.mark && !bundles.includes(bundle));
 }
 
 /** The pages of a bundle that hold every phrase and pass every filter. */
@@ -38,8 +61,8 @@ async function hits(bundle, { phrases, filters }) {
 
 /** Hits in the title weigh more than any number of hits in the text. */
 function rank(found) {
-  const named = found.filter(({ result: { words } }) => words[0] < HEAD).length;
-  const count = found.reduce((sum, { result: { words } }) => sum + words.length, 0);
+  const named = found.filter(({ words }) => words[0] < HEAD).length;
+  const count = found.reduce((sum, { words }) => sum + words.length, 0);
   return named * 1e6 + count;
 }
 

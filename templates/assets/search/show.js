@@ -63,7 +63,7 @@ export function nameItem(entry, { parts }, words) {
 }
 
 /** A report with its place and the state of its balances, and the text around the first hit. */
-export function pageItem({ raw_url: address, content, meta, filters }, { phrases }, named, states, site) {
+export function pageItem({ url: address, content, meta, filters }, { phrases }, named, states, site) {
   const title = meta.title.split(" ");
   const text = content.split(" ").slice(title.length + 1); // after the title and its line end
   const [state] = filters.state ?? [];

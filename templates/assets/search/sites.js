@@ -4,8 +4,8 @@ export const ROOT = new URL("../../", import.meta.url);
 
 let sites;
 
-export async function json(address) {
-  const response = await fetch(address);
+export async function json(address, options) {
+  const response = await fetch(address, options);
   if (!response.ok) throw new Error(`${address} could not be fetched`);
   return response.json();
 }

@@ -13,14 +13,14 @@ export function query(q, filters, sort) {
   return { q, parts, phrases: parts.map(tokens), filters, sort };
 }
 
-/** Up to three other queries, each with the number of reports it finds. */
-export async function suggestions(asked, found) {
+/** Up to three other queries, each with the number of reports it finds; none once `isOld` says so. */
+export async function suggestions(asked, found, isOld) {
   const offered = new Map();
   const tried = new Set([asked.q]);
   for (const others of found ? [alike] : [unfiltered, alike, spaced, halved, shortened]) {
     const fresh = (await others(asked)).filter(({ q }) => others === unfiltered || !tried.has(q));
     fresh.forEach(({ q }) => tried.add(q));
-    for (const [other, count] of await counted(fresh, others)) {
+    for (const [other, count] of await counted(fresh, others, isOld)) {
       if (offered.size < OFFERED) offered.set(other, count);
     }
     if (offered.size && others !== alike) break;
@@ -29,8 +29,8 @@ export async function suggestions(asked, found) {
 }
 
 /** The queries that find something; of several ways to cut one in two, the one that finds most. */
-async function counted(queries, others) {
-  const counts = await Promise.all(queries.map(async (other) => [other, (await findPages(other)).pages.length]));
+async function counted(queries, others, isOld) {
+  const counts = await Promise.all(queries.map(async (other) => [other, (await findPages(other, isOld)).pages.length]));
   const good = counts.filter(([, count]) => count);
   if (others !== halved) return good;
   return good.sort(([, one], [, other]) => other - one).slice(0, 1);
