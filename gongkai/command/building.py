@@ -29,15 +29,13 @@ def build_all(options: argparse.Namespace) -> int:
 
 
 def build_site(options: argparse.Namespace) -> int:
-    lang, out, jobs = options.lang, _out(options), options.jobs or os.cpu_count() or 1
-    base_url = None if options.base_url is None else options.base_url.rstrip("/")
-    stages = Stages(_stages(lang))
-    built = write_site(Order(options.content, out, jobs, base_url, options.only or ""), stages)
-    heavy = too_heavy(built.weights.total(), out)
+    lang, order, stages = options.lang, _order(options), Stages(_stages(options.lang))
+    built = write_site(order, stages)
+    heavy = too_heavy(built.weights.total(), order.out)
     findings = in_order([*built.checked.findings, *heavy])
     show([finding for finding in findings if finding.severity != "notice"], lang)
     say(summary(findings, built.checked.counts, lang))
-    for line in _told(built, stages, out, lang):
+    for line in _told(built, stages, order.out, lang):
         say(line)
     return exit_code(findings)
 
@@ -62,8 +60,14 @@ def _told(built: Built, stages: Stages, out: Path, lang: str) -> Iterator[str]:
 
 
 def preview(options: argparse.Namespace) -> int:
-    watched = [options.content, ROOT / "templates"]
-    return serve(watched, _out(options), options.port, lambda: build_site(options), say)
+    order = _order(options)
+    return serve(order, ROOT / "templates", options.port, lambda: build_site(options), say)
+
+
+def _order(options: argparse.Namespace) -> Order:
+    base_url = None if options.base_url is None else options.base_url.rstrip("/")
+    jobs = options.jobs or os.cpu_count() or 1
+    return Order(options.content, _out(options), jobs, base_url, options.only or "")
 
 
 def _out(options: argparse.Namespace) -> Path:
