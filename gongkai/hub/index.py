@@ -40,7 +40,7 @@ def index_of(catalog: Catalog, checked: Checked, out: Path, edition: Edition) ->
         "agencies": len({report.agency.address for report in catalog.reports.values()}),
         "search": {
             "pagefind": version("pagefind-bin"),
-            "bundles": "search/bundles.json",
+            "bundles": "pagefind/bundles.json",
             "places": "search/places.json",
             "names": lists,
         },

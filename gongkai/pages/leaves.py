@@ -44,7 +44,7 @@ class Leaves(Pages):
         context = report_context(report, self.atlas, self.wording, self.base_url)
         steps = (*self.steps(report.agency), (str(report.record.year), f"{report.address}/"))
         described = str(context["description"])
-        more = report_dataset(report, self.base_url, self.catalog.site, described)
+        more = report_dataset(report, self.base_url, self.catalog.site, described) if self.base_url else None
         past = self.press.history.past(report.address)
         context |= {"linked": self.linked(*steps, more=more), "past": past}
         self.write(f"{report.address}/", "report.html", title, **context)

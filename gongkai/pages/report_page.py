@@ -49,15 +49,15 @@ def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str
     }
 
 
-def _years(report: Report, atlas: Atlas) -> list[tuple[Markup, int]]:
-    """The ways to all years of the agency; this one, the one before and the one after are marked."""
+def _years(report: Report, atlas: Atlas) -> Markup:
+    """Links to all years of the agency; this one, the one before and the one after are marked."""
     before, after = atlas.neighbours(report)
-    marks = {id(report): "./ aria-current=page", id(before): " rel=prev", id(after): " rel=next"}
-    found = []
+    marks = {id(report): " aria-current=page", id(before): " rel=prev", id(after): " rel=next"}
+    links = []
     for other in atlas.reports[report.agency.address]:
-        mark, year = marks.get(id(other), ""), other.record.year
-        found.append((Markup(mark if other is report else f"../{year}/{mark}"), year))
-    return found
+        year, mark = other.record.year, marks.get(id(other), "")
+        links.append(f"<a href={'./' if other is report else f'../{year}/'}{mark}>{year}</a>\n")
+    return Markup("".join(links))
 
 
 def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]:

@@ -36,6 +36,7 @@ def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Pro
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.filters |= {"zh": wording.spans.get, "attributes": wording.zh_attributes}  # made constants
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     pages, main = list(prose), HUB if site.children else MAIN
     twins = {*TWINS, *(f"{page.name}/" for page in pages if page.english)}

@@ -90,6 +90,10 @@ class Wording:
             self._attributes[known] = Markup(" ").join(self._written(given, lang))
         return self._attributes[known]
 
+    def zh_attributes(self, given: Mapping[str, str]) -> Markup:
+        """The same on a page that is Chinese whatever the context: a constant of its template."""
+        return Markup(" ").join(self._written(given, "zh"))
+
     def _written(self, given: Mapping[str, str], lang: str) -> Iterator[Markup]:
         for name, key in given.items():
             yield Markup(f"{name}={quoted(self.text(key, lang))}")

@@ -110,7 +110,7 @@ async function bundlesOf(site) {
 }
 
 const listOf = async (site) => (
-  (await json(new URL("search/bundles.json", site.root), { cache })).map((row) => bundleOf(site, row)));
+  (await json(new URL("pagefind/bundles.json", site.root), { cache })).map((row) => bundleOf(site, row)));
 
 /** The bundle that is known from before, where it has not changed. */
 function bundleOf(site, row) {
