@@ -17,7 +17,7 @@ __all__ = ["AgencyName", "PlaceName", "SearchError", "SearchPage", "Searched", "
 
 
 def write_search(searched: Searched, out: Path, previous: Path | None = None, most: int = MOST) -> int:
-    """Write `out`/pagefind/ (none where there are no pages) and the lists in `out`/search/.
+    """Write `out`/pagefind/ (a list of no bundles where there are no pages) and the lists in `out`/search/.
 
     Bundles of at most `most` characters are kept from `previous`, the last good site (`out` itself, unless it
     is given), where nothing has changed. Returns the number of those that had to be built.
@@ -29,9 +29,8 @@ def write_search(searched: Searched, out: Path, previous: Path | None = None, mo
     _write_names(folder / "names", searched)
     _write_list(folder / "abbreviations.json", searched.abbreviations)
     count = _write_index(found, out / "pagefind", (previous or out) / "pagefind")
-    _write_list(
-        folder / "bundles.json", [[*bundle.row, mark(out / "pagefind" / bundle.name)] for bundle in found]
-    )
+    rows = [[*bundle.row, mark(out / "pagefind" / bundle.name)] for bundle in found]
+    _write_list(out / "pagefind/bundles.json", rows)
     return count
 
 
