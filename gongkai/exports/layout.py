@@ -79,12 +79,12 @@ class Layout:
     @cached_property
     def summed(self) -> tuple[tuple[Indicator, int, dict[int, tuple[int, ...]]], ...]:
         """The groups that are split into rows: how many, and by place the places of those that add up."""
-        known, inner = indicators_of(self._tables), self._form.rows.values()
-        return tuple(
-            (known[row.path], len(parts), self._sums(row, parts))
-            for row in inner
-            if (parts := tuple(row.printed(self._collapsed))) != (row,)
-        )
+        known = indicators_of(self._tables)
+        split = [(row, tuple(row.printed(self._collapsed))) for row in self._form.rows.values()]
+        found = [
+            (known[row.path], len(parts), self._sums(row, parts)) for row, parts in split if parts != (row,)
+        ]
+        return tuple((indicator, count, sums) for indicator, count, sums in found if sums)
 
     def _sums(self, row: Row, parts: tuple[Row, ...]) -> dict[int, tuple[int, ...]]:
         """Only for columns that all of the rows have."""

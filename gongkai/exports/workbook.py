@@ -27,7 +27,7 @@ from gongkai.exports.joined import LEVEL
 from gongkai.exports.tables import Field, Tables
 
 REPORTS = "reports"  # the sheet of what stands in front of the figures
-MEASURED = 100  # rows that the widths of columns are taken from
+MEASURED = 50  # rows that the widths of columns are taken from
 NARROW, BROAD = 8, 50  # characters
 TALL = 64  # points, for headings of four lines
 LONGEST = 32767  # characters that a cell of Excel takes
@@ -124,7 +124,8 @@ class Workbook:
             return
         widths = self._widths[name]
         for place, value in enumerate(values):
-            needed = width(value) if isinstance(value, str) else len(str(value or ""))
+            text = str(value or "")
+            needed = len(text) if text.isascii() else width(text[:BROAD])
             widths[place] = max(widths[place], min(needed, BROAD))
 
     def close(self) -> None:
