@@ -65,11 +65,6 @@ def _pieces(form: Form, lang: str) -> tuple[str, ...]:
     return tuple(piece if at % 2 else escape(piece) for at, piece in enumerate(pieces))
 
 
-def plain_sentence(record: Record, wording: Wording) -> str:
-    """The Chinese sentence as bare text."""
-    return bare(sentence(record, wording))
-
-
 def bare(sentence: Markup) -> str:
     """A sentence without its marks."""
     return str(sentence.striptags())
