@@ -168,8 +168,8 @@ def sites(content, folder):
         (site / "hugo.toml").write_text(CONFIG, encoding="utf-8")
         (site / "layouts/_default/single.html").write_text(layout, encoding="utf-8")
         (site / "data/names.json").write_text(json.dumps(names), encoding="utf-8")
-        issued = {id: form.issued_as for id, form in FORMS.items()}
-        (site / "data/issued.json").write_text(json.dumps(issued), encoding="utf-8")
+        titles = {id: form.issued_as for id, form in FORMS.items()}
+        (site / "data/titles.json").write_text(json.dumps(titles), encoding="utf-8")
     for path in records:
         page = folder / "yaml/content" / path.relative_to(content / "reports/").relative_to(path.parts[-4])
         page.parent.mkdir(parents=True, exist_ok=True)

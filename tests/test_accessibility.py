@@ -1,14 +1,20 @@
 """axe finds nothing wrong on any template; the whole site needs no script and no other host."""
 
 import re
+import shutil
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 from browser import serve
-from records import FORMS, balanced, with_cell
+from records import CONTENT, FORMS, balanced, with_cell
 from sites import ADDRESS, HOST, pages, written
 from trees import tree
+
+from gongkai.catalog import load_catalog
+from gongkai.checks import check
+from gongkai.search import write_search
+from gongkai.search.searched import search_pages, searched
 
 pytestmark = pytest.mark.browser
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -42,7 +48,9 @@ TEMPLATES = {
 @pytest.fixture(scope="module")
 def root(site, tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
-    (folder / "gongkai").symlink_to(site)
+    out = shutil.copytree(site, folder / "gongkai")
+    catalog, _ = load_catalog(CONTENT)
+    write_search(searched(list(search_pages(catalog, check(catalog))), catalog), out)
     with serve(folder) as address:
         yield f"{address}gongkai/"
 

@@ -181,8 +181,8 @@ def test_the_page_says_which_version_read_the_record_and_nothing_where_that_is_n
     known = replace(record, source={**record.source, "reader": "gongkai 0.9.0"})
     for made, count in ((known, 1), (record, 0)):
         text = page_of(tmp_path / str(count), made)
-        assert text.count("<dd>gongkai 0.9.0</dd>") == count
-        assert text.count('data-t="source-reader"') == count
+        assert text.count("<dd>gongkai 0.9.0</div>") == count
+        assert text.count("<dt>读取程序") == count
 
 
 def test_links_to_mend_a_record_stand_only_where_the_repository_is_known(tmp_path):
