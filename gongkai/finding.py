@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -134,10 +133,8 @@ def refused(rule: str, path: str | Path, line: int = 0, column: int = 0, **words
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """By file and line, errors first on one line; doubles dropped."""
-    keys = {json.dumps(f.data("zh"), sort_keys=True): f for f in findings}
-    return sorted(
-        keys.values(), key=lambda f: (f.path, f.line, SEVERITIES.index(f.severity), f.column, f.rule)
-    )
+    once = {repr(finding): finding for finding in findings}.values()
+    return sorted(once, key=lambda f: (f.path, f.line, SEVERITIES.index(f.severity), f.column, f.rule))
 
 
 @cache

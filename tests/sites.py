@@ -16,6 +16,8 @@ from gongkai.exports import WHOLE, entries, write_beside, write_downloads, write
 from gongkai.pages import Press, write_leaves, write_overviews, write_places
 from gongkai.pages.lines import lists_of, other_findings
 from gongkai.pages.lists import write_lists
+from gongkai.search import write_search
+from gongkai.search.searched import search_pages, searched
 
 BUILT = Edition("2026-01-02", "1.2.3")
 HOST = "https://example.org/gongkai"
@@ -97,7 +99,10 @@ def page_of(tmp_path, record):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The repository's own content, published under a base path."""
-    return written(CONTENT, tmp_path_factory.mktemp("site"), HOST)
+    out = written(CONTENT, tmp_path_factory.mktemp("site"), HOST)
+    catalog, _ = load_catalog(CONTENT)
+    write_search(searched(list(search_pages(catalog, check(catalog))), catalog), out)
+    return out
 
 
 def pages(site):

