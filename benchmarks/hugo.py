@@ -5,8 +5,9 @@ here, from the same HTML (`hugo.html`): head, trail, the sentence with its figur
 cell, narrative, source, citation, header and footer. It reads the records' own YAML as front matter, and in a
 second way one file of JSON, parsed before, through a content adapter.
 
-What Hugo does not do: it checks nothing (its page says so in fixed words), has no findings, marks, deduced
-numbers or sums written out; it draws no chart, knows nothing of other years, and trusts whatever it reads.
+Here the records are loaded, checked and made into pages place by place, as a build does; Hugo uses all
+processors. What Hugo does not do: it checks nothing (its page says so in fixed words), has no findings, marks,
+deduced numbers or sums written out; it draws no chart, knows nothing of other years, and trusts what it reads.
 Prints medians; memory is the peak of all processes together, bytes are those of pages without findings.
 """
 
@@ -39,26 +40,27 @@ ADAPTER = """{{ with resources.Get "reports.json" }}{{ range transform.Unmarshal
 LAYOUT = Path(__file__).with_suffix(".html")
 MISSING = " class=lost>—<small>缺失</small>"
 HERE = """import gc, sys
+from dataclasses import replace
 from pathlib import Path
-from gongkai.catalog import load_catalog
+from gongkai.catalog import ground, load_place, place_folders
 from gongkai.checks import check
 from gongkai.command import HELD
 from gongkai.edition import Edition
-from gongkai.pages import Press, write_leaves, write_overviews, write_places
+from gongkai.forks import side_by_side
+from gongkai.pages import Press
 from gongkai.pages.leaves import Leaves
 from gongkai.pages.tree import Tree
 gc.set_threshold(HELD)
-catalog, found = load_catalog(Path(sys.argv[1]))
-checked, out = check(catalog, found), Path(sys.argv[2])
-press = Press(catalog, Edition())
-if sys.argv[3] == "all":
-    leaves = write_leaves(press, catalog, checked, out)
-    places = write_places(press, catalog, checked, out, catalog.places.values())
-    write_overviews(press, catalog, checked, out, [*leaves, *places])
-else:
+content, out, jobs = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+basis, _ = ground(content)
+press = Press(basis, Edition())
+def work(folder):
+    catalog = replace(basis, agencies={}, reports={}, alone={})
+    checked = check(catalog, list(load_place(folder, catalog)))
     pages = Leaves(press, catalog, checked, Tree(out))
     for report in catalog.reports.values():
         pages.report(report)
+list(side_by_side(work, place_folders(content)[0], jobs))
 """
 
 
@@ -202,8 +204,8 @@ def compare(count, hugo, rounds):
         commands = {
             "Hugo, YAML": lambda out: [hugo, "--quiet", "-s", folder / "yaml", "-d", out],
             "Hugo, JSON": lambda out: [hugo, "--quiet", "-s", folder / "json", "-d", out],
-            "Gongkai, agency-years": lambda out: [*here, out, "reports"],
-            "Gongkai, all pages": lambda out: [*here, out, "all"],
+            "Gongkai, two processes": lambda out: [*here, out, "2"],
+            "Gongkai, one process": lambda out: [*here, out, "1"],
         }
         found = {label: [] for label in commands}
         for turn in range(rounds):

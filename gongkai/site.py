@@ -131,8 +131,7 @@ class _Build:
             with self.stages.stage("downloads"):
                 steps: list[Callable[[], object]] = [
                     partial(self._write_downloads, catalog, beside),
-                    partial(write_search, searched(found.pages, catalog), beside, self.order.out),
-                    partial(self._link, beside),
+                    partial(self._index_and_link, found, beside),
                 ]
                 list(side_by_side(_run, steps, self.order.jobs))
             with self.stages.stage("overviews"):
@@ -147,7 +146,9 @@ class _Build:
         count = len(fresh) + sum(address[:6] not in stale for address in found.addresses)
         return Built(checked, len(addresses) - count, count, weighed)
 
-    def _link(self, out: Path) -> None:
+    def _index_and_link(self, found: Gathered, out: Path) -> None:
+        """The search, and a second name for all that is kept."""
+        write_search(searched(found.pages, found.catalog), out, self.order.out)
         for kept in (*(part.kept for part in self.parts), self.keep / FOLDER):
             link_tree(kept / "site", out)
 
