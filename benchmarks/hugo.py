@@ -6,8 +6,9 @@ cell, narrative, source, citation, header and footer. It reads the records' own 
 second way one file of JSON, parsed before, through a content adapter.
 
 Here the records are loaded, checked and made into pages place by place, as a build does; Hugo uses all
-processors. What Hugo does not do: it checks nothing (its page says so in fixed words), has no findings, marks,
-deduced numbers or sums written out; it draws no chart, knows nothing of other years, and trusts what it reads.
+processors. What Hugo does not do: it checks nothing (its page says so in fixed words), has no findings,
+marks, deduced numbers or sums written out; it draws no chart, knows nothing of other years, and trusts what
+it reads.
 Prints medians; memory is the peak of all processes together, bytes are those of pages without findings.
 """
 

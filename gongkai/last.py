@@ -47,5 +47,5 @@ def last(state: str, keep: Path) -> Built | None:
         checked = recalled(keep / name for name in known["parts"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    checked.findings.extend(map(finding_from, known["findings"]))
+    checked.add(map(finding_from, known["findings"]))
     return Built(checked, 0, known["pages"], Counter(known["weights"]))

@@ -22,11 +22,12 @@ from gongkai.checks import Checked, check
 from gongkai.commits import Touch
 from gongkai.exports import entries, write_beside, write_pieces
 from gongkai.facts import Facts
-from gongkai.finding import finding_from
+from gongkai.finding import SEVERITIES, finding_from, in_order
 from gongkai.inventory import digest_of
 from gongkai.light import agency_from, report_data, report_from, words_of
 from gongkai.pages import Press, write_leaves
 from gongkai.pages.lines import Lists, lists_of
+from gongkai.pages.lists import SHOWN
 from gongkai.partial import whole_folder
 from gongkai.registry import Agency
 from gongkai.search.entries import KeptPage, Listed
@@ -138,7 +139,7 @@ def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str,
         "search": [(*_listed(page), page.size, page.digest) for page in search_pages(catalog, checked)],
         "counts": checked.counts,
         "facts": {address: checked.facts[address] for address in catalog.reports},
-        "findings": [asdict(finding) for finding in checked.findings],
+        "findings": [asdict(finding) for finding in in_order(checked.findings)],
         "addresses": addresses,
     }
 
@@ -164,6 +165,7 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
     checked = Checked({}, {}, [])
     pages: list[KeptPage] = []
     addresses: list[str] = []
+    kept: Counter[tuple[str, ...]] = Counter()
     for part in parts:
         data = part.data()
         for agency in map(agency_from, data["agencies"]):
@@ -173,7 +175,8 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
         pages += [_page(found, catalog) for found in data["search"]]
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
         checked.facts.update({address: Facts(*facts) for address, facts in data["facts"].items()})
-        checked.findings.extend(map(finding_from, data["findings"]))
+        paths = {str(catalog.reports[address].path): address for address in data["reports"]}
+        _take(data["findings"], checked, kept, paths)
         addresses += data["addresses"]
     return Gathered(catalog, checked, pages, addresses)
 
@@ -181,11 +184,31 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
 def recalled(kept: Iterable[Path]) -> Checked:
     """What the checks said of these parts. Raises OSError and ValueError where one is not whole."""
     checked = Checked({}, {}, [])
+    seen: Counter[tuple[str, ...]] = Counter()
     for folder in kept:
         data = json.loads((folder / "data.json").read_bytes())
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
-        checked.findings.extend(map(finding_from, data["findings"]))
+        _take(data["findings"], checked, seen, {})
     return checked
+
+
+def _take(
+    findings: list[dict[str, Any]],
+    checked: Checked,
+    kept: Counter[tuple[str, ...]],
+    addresses: Mapping[str, str],
+) -> None:
+    """Count the findings of a part; keep the errors, and of others as many as the first page of a list needs.
+
+    Lists go by province and year; `kept` counts by these what was kept of all parts so far.
+    """
+    for found in findings:
+        severity, path = found["severity"], found["path"]
+        checked.found[addresses.get(path, "")][severity, found["rule"]] += 1
+        chunk = (severity, *path.split("/")[-4::3])
+        kept[chunk] += 1
+        if severity == SEVERITIES[0] or kept[chunk] <= SHOWN:
+            checked.findings.append(finding_from(found))
 
 
 def _page(found: list[Any], catalog: Catalog) -> KeptPage:

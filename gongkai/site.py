@@ -110,7 +110,7 @@ class _Build:
         self._make()
         with self.stages.stage("gather"):
             found = gathered(self.parts, self.basis)
-            found.checked.findings.extend(self.own)
+            found.checked.add(self.own)
         with self.stages.stage("places"):
             shared, jobs = self.order.shared, self.order.jobs
             fresh = place_pages(self.parts, found, self.press, self.keep, shared, jobs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -42,14 +42,16 @@ class Examined(NamedTuple):
 class Checked:
     """By the report's address: how many balances have which answer, and what is known of each cell; findings.
 
-    `facts` is what lists say of a report. Answers, culprits and sums of several cells are there for the
-    reports whose pages are being written.
+    `facts` is what lists say of a report; `found` counts the findings of a report by severity and rule, and
+    those of none under "". Of a whole site `findings` has the errors and the first others alone. Answers,
+    culprits and sums of several cells are there for the reports whose pages are being written.
     """
 
     counts: dict[str, Counter[str]]
     cells: dict[str, Mapping[str, Bound]]
     findings: list[Finding]
     facts: dict[str, Facts] = field(default_factory=dict)
+    found: dict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
     answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     culprits: dict[str, tuple[Culprits, ...]] = field(default_factory=dict)
     joint: dict[str, tuple[Joint, ...]] = field(default_factory=dict)
@@ -57,6 +59,20 @@ class Checked:
     def state(self, address: str) -> str:
         """The worst answer of a report: that word describes it."""
         return next(state for state in WORST_FIRST if self.counts[address][state])
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take in findings that are about no report."""
+        for finding in findings:
+            self.findings.append(finding)
+            self.found[""][finding.severity, finding.rule] += 1
+
+    def severities(self) -> Counter[str]:
+        """How many findings there are of each severity."""
+        found: Counter[str] = Counter()
+        for counts in self.found.values():
+            for (severity, _), count in counts.items():
+                found[severity] += count
+        return found
 
 
 def check(catalog: Catalog, loaded: Iterable[Finding] = (), place: str = "") -> Checked:
@@ -70,6 +86,9 @@ def check(catalog: Catalog, loaded: Iterable[Finding] = (), place: str = "") -> 
             _check(address, report, catalog, checked)
     for path, record in catalog.alone.items():
         checked.findings.extend(findings_of(record, str(path), answers_of(record)))
+    addresses = {str(report.path): address for address, report in catalog.reports.items()}
+    for finding in checked.findings:
+        checked.found[addresses.get(finding.path, "")][finding.severity, finding.rule] += 1
     return checked
 
 

@@ -32,22 +32,22 @@ def build_all(options: argparse.Namespace) -> int:
 def build_site(options: argparse.Namespace) -> int:
     lang, order, stages = options.lang, _order(options), Stages(_stages(options.lang))
     built = write_site(order, stages)
-    heavy = too_heavy(built.weights.total(), order.out)
-    findings = in_order([*built.checked.findings, *heavy])
-    _show(findings, lang)
-    say(summary(findings, built.checked.counts, lang))
+    checked = built.checked
+    checked.add(too_heavy(built.weights.total(), order.out))
+    findings = in_order(checked.findings)
+    _show(findings, checked.severities()["warning"], lang)
+    say(summary(checked.severities(), checked.counts, lang))
     for line in _told(built, stages, order.out, lang):
         say(line)
     return exit_code(findings)
 
 
-def _show(findings: list[Finding], lang: str) -> None:
-    """Every error, and as many warnings as a person reads."""
+def _show(findings: list[Finding], count: int, lang: str) -> None:
+    """Every error, and as many of the warnings, of which there are so many, as a person reads."""
     show([finding for finding in findings if finding.severity == "error"], lang)
-    warnings = [finding for finding in findings if finding.severity == "warning"]
-    show(warnings[:SHOWN], lang)
-    if warnings[SHOWN:]:
-        say(sentences()["findings-more"][lang].format(count=len(warnings) - SHOWN))
+    show([finding for finding in findings if finding.severity == "warning"][:SHOWN], lang)
+    if count > SHOWN:
+        say(sentences()["findings-more"][lang].format(count=count - SHOWN))
 
 
 def _stages(lang: str) -> dict[str, str]:

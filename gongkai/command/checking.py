@@ -12,7 +12,7 @@ from gongkai.balance.rules import rule_lines
 from gongkai.catalog import Catalog, load_catalog, load_record
 from gongkai.changes import changed_first
 from gongkai.checks import Checked, check, findings_of
-from gongkai.command.saying import exit_code, say, severities, show, summary, totals
+from gongkai.command.saying import exit_code, named, say, show, summary, totals
 from gongkai.finding import Finding, in_order, refused, sentences
 from gongkai.grammar import load_forms
 from gongkai.review import changes_since, review
@@ -38,7 +38,7 @@ def check_records(options: argparse.Namespace) -> int:
         for finding in findings:
             say(finding.github(options.lang) if options.format == "github" else finding.text(options.lang))
     if options.format == "text":
-        say(summary(findings, answers, options.lang))
+        say(summary(_severities(findings), answers, options.lang))
     return exit_code(findings)
 
 
@@ -71,9 +71,18 @@ def _within(path: Path, folder: Path) -> bool:
     return path == folder or folder in path.parents
 
 
+def _severities(findings: list[Finding]) -> Counter[str]:
+    return Counter(finding.severity for finding in findings)
+
+
 def _json(findings: list[Finding], answers: dict[str, Counter[str]], lang: str) -> dict[str, object]:
     reports = {address: {a: count[a] for a in ANSWERS} for address, count in answers.items()}
-    summary = {"records": len(answers), **totals(answers), **severities(findings), "reports": reports}
+    summary = {
+        "records": len(answers),
+        **totals(answers),
+        **named(_severities(findings)),
+        "reports": reports,
+    }
     return {"findings": [finding.data(lang) for finding in findings], "summary": summary}
 
 

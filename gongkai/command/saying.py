@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from gongkai.balance.answers import ANSWERS
@@ -24,8 +24,8 @@ def exit_code(findings: Iterable[Finding]) -> int:
     return int(any(finding.severity == "error" for finding in findings))
 
 
-def summary(findings: list[Finding], answers: dict[str, Counter[str]], lang: str) -> str:
-    words: dict[str, int] = {**totals(answers), **severities(findings), "records": len(answers)}
+def summary(severities: Mapping[str, int], answers: dict[str, Counter[str]], lang: str) -> str:
+    words = totals(answers) | named(severities) | {"records": len(answers)}
     return sentences()["summary"][lang].format(**words)
 
 
@@ -33,5 +33,5 @@ def totals(answers: dict[str, Counter[str]]) -> dict[str, int]:
     return {answer: sum(count[answer] for count in answers.values()) for answer in ANSWERS}
 
 
-def severities(findings: list[Finding]) -> dict[str, int]:
-    return {f"{name}s": sum(f.severity == name for f in findings) for name in SEVERITIES}
+def named(severities: Mapping[str, int]) -> dict[str, int]:
+    return {f"{name}s": severities.get(name, 0) for name in SEVERITIES}

@@ -152,7 +152,7 @@ class Overviews(Pages):
             "lines": worst(self.atlas, {line.report.address: line for line in self.lines}),
             "reports": LongList("reports", "checks", len(self.lines), {"passes": " ".join(WORST_FIRST)}),
             "findings": islice(findings_with_reports(self.atlas), SHOWN),
-            "all_findings": LongList("findings", "finding", len(self.atlas.checked.findings), found),
+            "all_findings": LongList("findings", "finding", self.atlas.checked.severities().total(), found),
             "report_files": [file.address for file in files if file.word == "data-reports-csv"],
             "finding_files": [file.address for file in files if file.word == "data-findings-csv"],
         }
@@ -162,7 +162,7 @@ class Overviews(Pages):
         return [(state, *self.both(f"answer-{state}")) for state in ANSWERS]
 
     def rules(self) -> list[RuleCount]:
-        return rule_counts(self.atlas.checked.findings, self.catalog.forms.values(), self.wording.words)
+        return rule_counts(self.atlas.checked.found.values(), self.catalog.forms.values(), self.wording.words)
 
     def changes(self) -> None:
         self.tree.write("changes.json", f"{json_text(changes_object(self.history.edits, self.built))}\n")

@@ -56,7 +56,10 @@ def tallies(atlas: Atlas, lines: Iterable[Line], key: Callable[[Report], str]) -
 
 def _tally(atlas: Atlas, key: str, reports: list[Report]) -> Tally:
     states = Counter(atlas.checked.state(report.address) for report in reports)
-    found = Counter(f.severity for report in reports for f in atlas.findings_of(report))
+    found: Counter[str] = Counter()
+    for report in reports:
+        for (severity, _), count in atlas.checked.found.get(report.address, {}).items():
+            found[severity] += count
     return Tally(key, len(reports), states, found)
 
 
@@ -79,10 +82,13 @@ def lines(atlas: Atlas) -> list[Line]:
 
 
 def rule_counts(
-    findings: Iterable[Finding], forms: Iterable[Form], words: Mapping[str, Mapping[str, str]]
+    found: Iterable[Counter[tuple[str, str]]], forms: Iterable[Form], words: Mapping[str, Mapping[str, str]]
 ) -> list[RuleCount]:
-    """The rules that were found, worst first."""
-    counts = Counter((SEVERITIES.index(finding.severity), finding.rule) for finding in findings)
+    """The rules that were found, worst first; `found` counts them by severity and rule."""
+    counts: Counter[tuple[int, str]] = Counter()
+    for each in found:
+        for (severity, rule), count in each.items():
+            counts[SEVERITIES.index(severity), rule] += count
     meanings = {rule.name: (rule.zh, rule.en) for form in forms for rule in form.rules.values()}
     return [
         RuleCount(name, SEVERITIES[severity], *(meanings.get(name) or _meaning(name, words)), count)
