@@ -1,7 +1,6 @@
 """Places, agencies and balanced reports in any number, by walking the forms: dense, sparse, incomplete."""
 
 import os
-import random
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -15,6 +14,7 @@ from records import CONTENT, FORMS, balanced, record, small, sparse  # noqa: E40
 
 from gongkai.catalog import Catalog, Report  # noqa: E402
 from gongkai.exports.entry import Entry  # noqa: E402
+from gongkai.form import PREVIOUS  # noqa: E402
 from gongkai.registry import Agency, Place, load_site  # noqa: E402
 
 PROVINCES, PREFECTURES, COUNTIES = 31, 12, 9
@@ -45,11 +45,10 @@ def entries(catalog, count):
 
 
 def _entries(catalog, kinds):
-    rand = random.Random(1)
-    for agency in catalog.agencies.values():
+    for number, agency in enumerate(catalog.agencies.values()):
         places = tuple(catalog.places[code] for code in (*catalog.places[agency.place].above, agency.place))
         for year in YEARS:
-            made = rand.choice(kinds["2019" if year < 2021 else "2021"])
+            made = kinds["2019" if year < 2021 else "2021"][number % KINDS]
             fresh = replace(made, agency=agency.name, year=year, cells=dict(made.cells))
             report = Report(agency, fresh, Path(f"{year}.yaml"))
             balance = "undecided" if fresh.missing else "holds"
@@ -59,12 +58,27 @@ def _entries(catalog, kinds):
 def _kinds(form):
     """A third dense, a third nearly all zeros, a third with some rows lost; all balanced."""
     text = {form.sections[1].name: NARRATIVE}
-    found = [balanced(form, seed, draw=sparse if seed % 3 == 1 else small) for seed in range(KINDS)]
-    for number, made in enumerate(found):
-        if number % 3 == 2:
-            printed = {path: cell.printed for path, cell in made.cells.items()}
-            found[number] = record(form, printed | dict.fromkeys(list(printed)[-40:], "lost"))
-    return [replace(made, text=text) for made in found]
+    found = []
+    for seed in range(KINDS):
+        made = balanced(form, seed, draw=sparse if seed % 3 == 1 else small)
+        printed = {path: cell.printed for path, cell in made.cells.items()} | _steady(form, made)
+        lost = dict.fromkeys(list(printed)[-40:], "lost") if seed % 3 == 2 else {}
+        found.append(replace(record(form, printed | lost), text=text))
+    return found
+
+
+def _steady(form, made):
+    """As much is carried over from the year before as into the next, so that an agency's years agree."""
+    pairs = [
+        pair
+        for balance in form.balances()
+        if len(balance.left) == len(balance.right) == 2
+        for pair in zip(balance.left, balance.right, strict=True)
+    ]
+    for balance in form.between_years():
+        now = [path for path in balance.right if not path.startswith(PREVIOUS)]
+        pairs += zip(balance.left[1:], now, strict=False)
+    return {left: made.cells[right].printed for left, right in pairs}
 
 
 def _places():

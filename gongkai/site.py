@@ -33,6 +33,7 @@ from gongkai.pages.lists import write_lists
 from gongkai.partial import clear, held, whole_folder
 from gongkai.parts import Gathered, Part, gathered, make, only, parts_of
 from gongkai.search import SearchError, write_search
+from gongkai.search.indexing import keep_bundles
 from gongkai.search.searched import searched
 from gongkai.stages import Stages
 from gongkai.weight import weights
@@ -148,7 +149,8 @@ class _Build:
 
     def _index_and_link(self, found: Gathered, out: Path) -> None:
         """The search, and a second name for all that is kept."""
-        write_search(searched(found.pages, found.catalog), out, self.order.out)
+        write_search(searched(found.pages, found.catalog), out, self.keep)
+        keep_bundles(out / "pagefind", self.keep / "pagefind")
         for kept in (*(part.kept for part in self.parts), self.keep / FOLDER):
             link_tree(kept / "site", out)
 

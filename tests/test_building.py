@@ -159,6 +159,22 @@ def test_a_page_of_a_place_is_not_kept_past_its_names(content, tmp_path):
     assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
 
 
+def test_the_index_is_kept_where_the_site_is_gone(content, tmp_path):
+    made(content, tmp_path / "site")
+    built = {path: path.stat().st_ino for path in (tmp_path / "site/pagefind/all").rglob("*.pf_*")}
+    shutil.rmtree(tmp_path / "site")
+    (content / "pages/about.md").write_text("# 关于\n\n又一句。\n", encoding="utf-8")
+    made(content, tmp_path / "site")
+    assert len(built) > 5
+    assert {path: path.stat().st_ino for path in (tmp_path / "site/pagefind/all").rglob("*.pf_*")} == built
+    record = content / "reports" / ADDRESS
+    record.write_text(record.read_text("utf-8").replace("。", "！", 1), "utf-8")
+    made(content, tmp_path / "site")
+    kept, site = tmp_path / ".cache/site/pagefind", tmp_path / "site/pagefind"
+    for path in kept.rglob("*"):
+        assert path.is_dir() or path.stat().st_ino == (site / path.relative_to(kept)).stat().st_ino
+
+
 def test_a_build_says_what_it_wrote_and_what_that_weighs(content, tmp_path):
     first, again = (build("site", "--content", content, "--out", tmp_path / "site") for _ in range(2))
     told = re.compile(r"共 ([0-9.]+) MB，平均每份年报 ([0-9.]+) KB：网页 [0-9.]+，")

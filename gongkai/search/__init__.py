@@ -19,8 +19,8 @@ __all__ = ["AgencyName", "PlaceName", "SearchError", "SearchPage", "Searched", "
 def write_search(searched: Searched, out: Path, previous: Path | None = None, most: int = MOST) -> int:
     """Write `out`/pagefind/ (a list of no bundles where there are no pages) and the lists in `out`/search/.
 
-    Bundles of at most `most` characters are kept from `previous`, the last good site (`out` itself, unless it
-    is given), where nothing has changed. Returns the number of those that had to be built.
+    Bundles of at most `most` characters are kept from `previous`, where the last ones are (`out` itself,
+    unless it is given), if nothing has changed. Returns the number of those that had to be built.
     """
     _one_page_at_each_address(searched.pages)
     found = bundles(searched.pages, most)

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.metadata import version
 from pathlib import Path
 
-from gongkai.links import link
+from gongkai.links import link, link_tree
 from gongkai.search.bundles import Bundle
 from gongkai.search.entries import Page, SearchPage
 from gongkai.search.staging import stage
@@ -53,6 +53,25 @@ def write_bundles(bundles: Sequence[Bundle], target: Path, previous: Path) -> in
             pool.shutdown(cancel_futures=True)
             raise
     return len(fresh)
+
+
+def keep_bundles(built: Path, kept: Path) -> None:
+    """Let `kept` have the bundles of `built` and no others, for the next time."""
+    names = [path.parent.name for path in built.glob(f"*/{BUILT}")]
+    for path in kept.glob("*"):
+        if path.name not in names or _said_of(path) != _said_of(built / path.name):
+            shutil.rmtree(path)
+    for name in names:
+        if not (kept / name).exists():
+            beside = kept / f"{name}.partial"
+            link_tree(built / name, beside)
+            beside.rename(kept / name)
+
+
+def _said_of(bundle: Path) -> bytes:
+    """What a bundle says of itself; nothing where it is not whole."""
+    file = bundle / BUILT
+    return file.read_bytes() if file.is_file() else b""
 
 
 def _processes(bundles: Sequence[Bundle]) -> int:
