@@ -93,7 +93,7 @@ class Silent {
 /** Ask anew which bundles there are: the site may just have been renewed. */
 export function dropBundles() {
   lists.clear();
-  cache = "no-cache";
+  cache = "reload"; // what is asked by the second alone, a server may call unchanged
 }
 
 /** All bundles of all sites. */
