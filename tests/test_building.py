@@ -71,6 +71,12 @@ def test_nothing_is_written_where_nothing_changed(content, tmp_path):
     assert {path for path in tmp_path.rglob("*") if path.stat().st_mtime_ns != times.get(path)} <= {lock}
 
 
+def test_nothing_is_even_read_where_nothing_changed(content, tmp_path, monkeypatch):
+    assert made(content, tmp_path / "site")
+    monkeypatch.delattr("gongkai.site.ground")  # through which all of the content is read
+    assert made(content, tmp_path / "site") == 0
+
+
 def test_one_change_rewrites_what_it_concerns_and_equals_a_clean_build(content, tmp_path):
     made(content, tmp_path / "site")
     before = files(tmp_path / "site")
