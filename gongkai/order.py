@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from gongkai.catalog import Catalog
 from gongkai.commits import head
 from gongkai.edition import Edition, edition_of, program
 from gongkai.exports import WHOLE
 from gongkai.inventory import digest_of, inventory
+from gongkai.pages import Press
 from gongkai.registry import digits
 
 REPORTS = "reports/"
@@ -46,6 +48,11 @@ class Order:
     @cached_property
     def edition(self) -> Edition:
         return edition_of(self.base_url or "")
+
+    def press(self, basis: Catalog) -> Press:
+        """The press for these contents, which say where they are published unless the order does."""
+        base_url = basis.site.base_url if self.base_url is None else self.base_url
+        return Press(basis, replace(self.edition, base_url=base_url))
 
     @cached_property
     def state(self) -> str:

@@ -6,14 +6,12 @@ import shutil
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gongkai.catalog import ground
 from gongkai.finding import Refused
 from gongkai.order import Order
-from gongkai.pages import Press
 from gongkai.parts import Part, make
 
 PAGES = ("report.html", "agency.html")  # their templates are made ready before they are needed
@@ -38,8 +36,7 @@ class Preview:
         """Read again what all places share."""
         with suppress(Refused):
             self._basis, _ = ground(self._order.content)
-            url = self._basis.site.base_url if self._order.base_url is None else self._order.base_url
-            self._press = Press(self._basis, replace(self._order.edition, base_url=url))
+            self._press = self._order.press(self._basis)
             for name in PAGES:
                 self._press.templates.get_template(name)
 

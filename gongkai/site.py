@@ -81,8 +81,7 @@ def _written(order: Order, keep: Path, stages: Stages) -> Built:
     with stages.stage("look"):
         basis, own = ground(order.content)
         basis = within(basis, order.code) if order.code else basis
-        url = basis.site.base_url if order.base_url is None else order.base_url
-        press = Press(basis, replace(order.edition, base_url=url))
+        press = order.press(basis)
         folders, wrong = place_folders(order.content, basis.only)
     if basis.site.children:
         with whole_folder(order.out) as beside:

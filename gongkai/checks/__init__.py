@@ -66,11 +66,11 @@ class Checked:
             self.findings.append(finding)
             self.found[""][finding.severity, finding.rule] += 1
 
-    def severities(self) -> Counter[str]:
-        """How many findings there are of each severity."""
+    def severities(self, addresses: Iterable[str] | None = None) -> Counter[str]:
+        """How many findings there are of each severity: in all, or of these reports."""
         found: Counter[str] = Counter()
-        for counts in self.found.values():
-            for (severity, _), count in counts.items():
+        for address in self.found if addresses is None else addresses:
+            for (severity, _), count in self.found.get(address, {}).items():
                 found[severity] += count
         return found
 

@@ -34,9 +34,9 @@ def build_site(options: argparse.Namespace) -> int:
     built = write_site(order, stages)
     checked = built.checked
     checked.add(too_heavy(built.weights.total(), order.out))
-    findings = in_order(checked.findings)
-    _show(findings, checked.severities()["warning"], lang)
-    say(summary(checked.severities(), checked.counts, lang))
+    findings, severities = in_order(checked.findings), checked.severities()
+    _show(findings, severities["warning"], lang)
+    say(summary(severities, checked.counts, lang))
     for line in _told(built, stages, order.out, lang):
         say(line)
     return exit_code(findings)

@@ -110,43 +110,41 @@ class Places:
                 self._tell(code)
 
 
-class Years:
+class _Named:
+    """Files by the name of the pieces that they are joined from."""
+
+    _files: dict[str, Joined]
+
+    def take(self, piece: Piece) -> None:
+        if piece.name in self._files:
+            self._files[piece.name].add(piece.data)
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.close()
+
+
+class Years(_Named):
     """The wide table of a year, years/2023.csv, and its reports, years/2023.json."""
 
     def __init__(self, out: Path, tables: Tables, catalog: Catalog) -> None:
         counts = Counter(report.record.year for report in catalog.reports.values())
         head, folder = csv_head(tables["reports"].names), out / "years"
-        self._files: dict[str, Joined] = {}
+        self._files = {}
         for year, count in sorted(counts.items()):
             about: dict[str, str | int] = {"schema": YEARLY, "year": year}
             self._files[f"{YEAR}/{year}"] = Joined(packed(folder / f"{year}.csv", count > WHOLE), head)
             self._files[f"{LISTED}/{year}"] = Listing(folder / f"{year}.json", about)
 
-    def take(self, piece: Piece) -> None:
-        if piece.name in self._files:
-            self._files[piece.name].add(piece.data)
 
-    def close(self) -> None:
-        for file in self._files.values():
-            file.close()
-
-
-class Indicators:
+class Indicators(_Named):
     """A row of the form across all reports, under its path: indicators/<table>.<row>.csv and .json."""
 
     def __init__(self, out: Path, tables: Tables, catalog: Catalog) -> None:
         forms = Counter(report.record.form.id for report in catalog.reports.values())
-        self._files: dict[str, Joined] = {}
+        self._files = {}
         for path, each in indicators_of(tables).items():
             count = sum(forms[form.id] for form in tables.forms.values() if path in form.rows)
             file = packed(out / f"indicators/{path}.csv", count > WHOLE)
             self._files[f"{INDICATOR}/{path}"] = Joined(file, csv_head(each.head))
             write_json(out / f"indicators/{path}.json", indicator_object(path, tables, file.name))
-
-    def take(self, piece: Piece) -> None:
-        if piece.name in self._files:
-            self._files[piece.name].add(piece.data)
-
-    def close(self) -> None:
-        for file in self._files.values():
-            file.close()

@@ -56,10 +56,7 @@ def tallies(atlas: Atlas, lines: Iterable[Line], key: Callable[[Report], str]) -
 
 def _tally(atlas: Atlas, key: str, reports: list[Report]) -> Tally:
     states = Counter(atlas.checked.state(report.address) for report in reports)
-    found: Counter[str] = Counter()
-    for report in reports:
-        for (severity, _), count in atlas.checked.found.get(report.address, {}).items():
-            found[severity] += count
+    found = atlas.checked.severities(report.address for report in reports)
     return Tally(key, len(reports), states, found)
 
 
