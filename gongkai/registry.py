@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from gongkai.finding import LANGUAGES, refused
@@ -26,7 +27,7 @@ class Place:
     name: str
     en: str
 
-    @property
+    @cached_property
     def above(self) -> tuple[str, ...]:
         """The codes of the places above, province first."""
         return tuple(

@@ -21,13 +21,10 @@ class Atlas:
 
     def __init__(self, catalog: Catalog, checked: Checked) -> None:
         self.catalog, self.checked = catalog, checked
-        self.below: dict[str, list[Place]] = defaultdict(list)  # by code; "" has the provinces
         self.agencies: dict[str, list[Agency]] = defaultdict(list)  # by the code of their place
         self.reports: dict[str, list[Report]] = defaultdict(list)  # by the agency's address, oldest first
         self.findings: dict[str, list[Finding]] = defaultdict(list)  # by file
         self.years: dict[str, Counter[int]] = defaultdict(Counter)  # reports by code, all below counted
-        for place in catalog.places.values():
-            self.below[place.above[-1] if place.above else ""].append(place)
         for agency in catalog.agencies.values():
             self.agencies[agency.place].append(agency)
         for report in catalog.reports.values():
@@ -39,6 +36,14 @@ class Atlas:
         self.reports[report.agency.address].append(report)
         for place in ("", *self.path(report.agency.place)):
             self.years[place][report.record.year] += 1
+
+    @cached_property
+    def below(self) -> dict[str, list[Place]]:
+        """The places right below a place, by its code; "" has the provinces."""
+        found: dict[str, list[Place]] = defaultdict(list)
+        for place in self.catalog.places.values():
+            found[place.above[-1] if place.above else ""].append(place)
+        return found
 
     def path(self, code: str) -> tuple[str, ...]:
         """The codes from the province down to the place itself."""
