@@ -35,10 +35,9 @@ from gongkai.search.searched import search_pages, text_of
 
 
 @dataclass(frozen=True)
-class Part:
-    """The folder of a place, where its work is kept, and the key of what it would come from now."""
+class Kept:
+    """Where some work is kept, and the key of what it would come from now."""
 
-    folder: Path
     kept: Path
     key: str
 
@@ -56,6 +55,13 @@ class Part:
     @property
     def pieces(self) -> Path:
         return self.kept / "pieces"
+
+
+@dataclass(frozen=True)
+class Part(Kept):
+    """The work of the place with this folder."""
+
+    folder: Path
 
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.kept / "data.json").read_bytes())
@@ -93,7 +99,7 @@ def _part(folder: Path, catalog: Catalog, below: Mapping[str, list[str]], keep: 
     name = f"{folder.parent.name}/{folder.name}"
     names = [name, *(f"{above.code[:2]}/{above.code}" for above in places[:-1])]
     key = digest_of(shared, folder, places, *(line for name in names for line in below.get(name, ())))
-    return Part(folder, keep / name.replace("/", "-"), key)
+    return Part(keep / name.replace("/", "-"), key, folder)
 
 
 def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
@@ -217,9 +223,9 @@ def _page(found: list[Any], catalog: Catalog) -> KeptPage:
     return KeptPage(address, title, filters, key, size, digest, read)
 
 
-def only(parts: Iterable[Part], keep: Path) -> None:
-    """Drop what is kept of places that are no more, and what an interrupted build left."""
-    names = {part.kept.name for part in parts}
+def only(works: Iterable[Kept], keep: Path) -> None:
+    """Drop what is kept of places and provinces that are no more, and what an interrupted build left."""
+    names = {work.kept.name for work in works}
     for path in keep.glob("[0-9]*"):
         if path.name not in names:
             shutil.rmtree(path, ignore_errors=True)
