@@ -39,6 +39,7 @@ from gongkai.search.searched import searched
 from gongkai.stages import Stages
 from gongkai.weight import weights
 
+COMPARED = "compared.json"  # what the newest commits did to the cells
 MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
 CACHE, SPARE = (
     ".cache",
@@ -113,6 +114,14 @@ class _Build:
     stale: list[Part] = field(init=False, default_factory=list)
 
     def run(self) -> Built:
+        comparisons, kept = self.press.history.comparisons, self.keep / COMPARED
+        comparisons.recall(kept, self.order.shared)
+        built = self._built()
+        comparisons.keep(kept, self.order.shared)
+        remember(built, self.order.state, self.parts, self.own, self.keep)
+        return built
+
+    def _built(self) -> Built:
         self.stale.extend(part for part in self.parts if not part.fresh)
         self._counted(
             "parts", partial(make, basis=self.basis, press=self.press, large=self.order.large), self.stale
@@ -125,9 +134,7 @@ class _Build:
         only([*self.parts, *self.provinces], self.keep)
         with self.stages.stage("places"):
             fresh = write_above(self.parts, found, self.press, self.keep, self.order)
-        built = self._assembled(found, fresh)
-        remember(built, self.order.state, self.parts, self.own, self.keep)
-        return built
+        return self._assembled(found, fresh)
 
     def _counted(self, stage: str, work: Callable[[Any], None], stale: list[Any]) -> None:
         """Do the work of what changed, side by side."""
