@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 
@@ -35,6 +35,15 @@ def mirror(sources: Iterable[str | Path], target: str | Path) -> None:
             del wanted[there.name]
     for item in (item for items in wanted.values() for item in items):
         (link_tree if item.is_dir() else link)(Path(item.path), Path(target, item.name))
+
+
+def files(folder: str | Path, above: str = "") -> Iterator[tuple[str, int]]:
+    """Every file below a folder, by its path from there, and its bytes."""
+    for item in _items(folder):
+        if item.is_dir(follow_symlinks=False):
+            yield from files(item.path, f"{above}{item.name}/")
+        else:
+            yield f"{above}{item.name}", item.stat().st_size
 
 
 def _items(folder: str | Path) -> list[os.DirEntry[str]]:

@@ -32,6 +32,7 @@ from gongkai.partial import whole_folder
 from gongkai.registry import Agency
 from gongkai.search.entries import KeptPage, Listed
 from gongkai.search.searched import search_pages, text_of
+from gongkai.weight import weights
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
         write_pieces(reports, checked.findings, own, beside / "pieces", large)
         addresses = write_leaves(press, own, checked, site)
         _write(beside / "words.json", {a: words_of(report) for a, report in own.reports.items()})
-        _write(beside / "data.json", _data(own, checked, addresses))
+        _write(beside / "data.json", {**_data(own, checked, addresses), "weights": weights(site)})
         _write(beside / "lists.json", lists_of(own, checked))
         (beside / "key").write_text(part.key)
 
@@ -157,13 +158,14 @@ def _listed(page: Listed) -> tuple[object, ...]:
 @dataclass(frozen=True)
 class Gathered:
     """All parts together: the catalogue, whose cells and narratives are read when they are asked for, what
-    its checks said, what can be found in it, and the addresses of the pages that are there.
+    its checks said, what can be found in it, the addresses of the pages that are there, and their weights.
     """
 
     catalog: Catalog
     checked: Checked
     pages: list[KeptPage]
     addresses: list[str]
+    weights: Counter[str]
 
 
 def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
@@ -172,6 +174,7 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
     pages: list[KeptPage] = []
     addresses: list[str] = []
     kept: Counter[tuple[str, ...]] = Counter()
+    weighed: Counter[str] = Counter()
     for part in parts:
         data = part.data()
         for agency in map(agency_from, data["agencies"]):
@@ -184,7 +187,8 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
         paths = {str(catalog.reports[address].path): address for address in data["reports"]}
         _take(data["findings"], checked, kept, paths)
         addresses += data["addresses"]
-    return Gathered(catalog, checked, pages, addresses)
+        weighed.update(data["weights"])
+    return Gathered(catalog, checked, pages, addresses, weighed)
 
 
 def recalled(kept: Iterable[Path]) -> Checked:

@@ -159,7 +159,7 @@ class _Build:
                 addresses = write_overviews(self.press, catalog, checked, beside, there)
                 write_index(catalog, checked, beside, edition)
             (beside / MARK).write_text(self.order.state)
-            weighed = weights(beside)
+            weighed = found.weights + weights(self.keep / FOLDER / "site") + weights(beside, of_places=False)
         stale = {part.folder.name for part in self.stale}
         count = len(fresh) + sum(address[:6] not in stale for address in found.addresses)
         return Built(checked, len(addresses) - count, count, weighed)
