@@ -13,17 +13,16 @@ Prints medians; memory is the peak of all processes together, bytes are those of
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from itertools import groupby
 from pathlib import Path
 from statistics import mean, median
-from time import perf_counter, sleep
 
 import yaml
 from synthetic import FORMS, ROOT, YEARS
+from taken import taken
 
 from gongkai.form import SLOT
 from gongkai.pages.prose import prose_pages
@@ -212,41 +211,18 @@ def compare(count, hugo, rounds):
         for turn in range(rounds):
             for label, command in commands.items():
                 out = folder / f"{turn}{label}"
-                taken = _taken(command(out))
+                wall, cpu, together, _ = taken(command(out))
                 pages = list(out.glob("**/organ-*/20??/index.html"))
                 assert len(pages) == count, (label, len(pages))
                 plain = [size for size, text in map(_sized, pages) if "class=findings" not in text]
-                found[label].append((*taken, mean(plain)))
+                found[label].append((wall, cpu, together, mean(plain)))
                 subprocess.run(["rm", "-r", out], check=True)
-        return {label: [*map(median, zip(*taken, strict=True))] for label, taken in found.items()}
+        return {label: [*map(median, zip(*runs, strict=True))] for label, runs in found.items()}
 
 
 def _sized(page):
     text = page.read_text(encoding="utf-8")
     return page.stat().st_size, text
-
-
-def _taken(command):
-    """Wall seconds, seconds of all processors, and the most MB that all processes held together."""
-    start, before, most = perf_counter(), os.times(), 0
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        while process.poll() is None:
-            most = max(most, _held(process.pid))
-            sleep(0.02)
-    assert process.returncode == 0, command
-    wall, after = perf_counter() - start, os.times()
-    return wall, sum(after[2:4]) - sum(before[2:4]), most / 1024
-
-
-def _held(pid):
-    """KB that a process and all below it hold now."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return 0
-    own = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")), 0)
-    return own + sum(map(_held, below))
 
 
 if __name__ == "__main__":
