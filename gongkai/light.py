@@ -6,6 +6,7 @@ import json
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from functools import cache, lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from gongkai.catalog import Catalog, Report
@@ -42,11 +43,13 @@ class Cells(Mapping[str, Cell]):
 class Narrative(Mapping[str, str]):
     """The sections of a narrative, from the .json of the report whenever they are asked for."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    __slots__ = ("address", "site")
+
+    def __init__(self, site: Path, address: str) -> None:
+        self.site, self.address = site, address
 
     def _text(self) -> dict[str, str]:
-        found: dict[str, str] = json.loads(self.path.read_bytes())["text"]
+        found: dict[str, str] = json.loads((self.site / f"{self.address}.json").read_bytes())["text"]
         return found
 
     def __getitem__(self, section: str) -> str:
@@ -90,8 +93,9 @@ def report_from(data: Data, catalog: Catalog, words: Path, site: Path) -> Report
     form, collapsed = catalog.forms[data["form"]], frozenset(data["collapsed"])
     address = f"{agency.address}/{data['year']}"
     cells = Cells(_columns(form, collapsed), words, address)
-    text = Narrative(site / f"{address}.json")
-    record = Record(data["name"], data["year"], form, data["source"], cells, collapsed, text)
+    text = Narrative(site, address)
+    source = {intern(key): word for key, word in data["source"].items()}
+    record = Record(data["name"], data["year"], form, source, cells, collapsed, text)
     return Report(agency, record, path)
 
 

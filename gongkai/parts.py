@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from gongkai.catalog import Catalog, load_place
@@ -22,12 +23,12 @@ from gongkai.checks import Checked, check
 from gongkai.commits import Touch
 from gongkai.exports import entries, write_beside, write_pieces
 from gongkai.facts import Facts
-from gongkai.finding import SEVERITIES, finding_from, in_order
+from gongkai.finding import finding_from, in_order
+from gongkai.foremost import Foremost
 from gongkai.inventory import digest_of
 from gongkai.light import agency_from, report_data, report_from, words_of
 from gongkai.pages import Press, write_leaves
 from gongkai.pages.lines import Lists, lists_of
-from gongkai.pages.lists import SHOWN
 from gongkai.partial import whole_folder
 from gongkai.registry import Agency
 from gongkai.search.entries import KeptPage, Listed
@@ -173,19 +174,20 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
     checked = Checked({}, {}, [])
     pages: list[KeptPage] = []
     addresses: list[str] = []
-    kept: Counter[tuple[str, ...]] = Counter()
-    weighed: Counter[str] = Counter()
+    foremost = Foremost()
+    weighed, once = Counter[str](), dict[str, list[str]]()
     for part in parts:
         data = part.data()
         for agency in map(agency_from, data["agencies"]):
             catalog.agencies[agency.address] = agency
+        words, site = part.kept / "words.json", part.site
         for address, found in data["reports"].items():
-            catalog.reports[address] = report_from(found, catalog, part.kept / "words.json", part.site)
-        pages += [_page(found, catalog) for found in data["search"]]
+            catalog.reports[address] = report_from(found, catalog, words, site)
+        pages += [_page(found, catalog, once) for found in data["search"]]
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
         checked.facts.update({address: Facts(*facts) for address, facts in data["facts"].items()})
         paths = {str(catalog.reports[address].path): address for address in data["reports"]}
-        _take(data["findings"], checked, kept, paths)
+        _take(data["findings"], checked, foremost, paths)
         addresses += data["addresses"]
         weighed.update(data["weights"])
     return Gathered(catalog, checked, pages, addresses, weighed)
@@ -194,35 +196,29 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
 def recalled(kept: Iterable[Path]) -> Checked:
     """What the checks said of these parts. Raises OSError and ValueError where one is not whole."""
     checked = Checked({}, {}, [])
-    seen: Counter[tuple[str, ...]] = Counter()
+    foremost = Foremost()
     for folder in kept:
         data = json.loads((folder / "data.json").read_bytes())
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
-        _take(data["findings"], checked, seen, {})
+        _take(data["findings"], checked, foremost, {})
     return checked
 
 
 def _take(
-    findings: list[dict[str, Any]],
-    checked: Checked,
-    kept: Counter[tuple[str, ...]],
-    addresses: Mapping[str, str],
+    findings: list[dict[str, Any]], checked: Checked, foremost: Foremost, addresses: Mapping[str, str]
 ) -> None:
-    """Count the findings of a part; keep the errors, and of others as many as the first page of a list needs.
-
-    Lists go by province and year; `kept` counts by these what was kept of all parts so far.
-    """
+    """Count the findings of a part, and keep those that are shown; `addresses` of reports by their paths."""
     for found in findings:
         severity, path = found["severity"], found["path"]
         checked.found[addresses.get(path, "")][severity, found["rule"]] += 1
-        chunk = (severity, *path.split("/")[-4::3])
-        kept[chunk] += 1
-        if severity == SEVERITIES[0] or kept[chunk] <= SHOWN:
+        if foremost.keeps(severity, path):
             checked.findings.append(finding_from(found))
 
 
-def _page(found: list[Any], catalog: Catalog) -> KeptPage:
+def _page(found: list[Any], catalog: Catalog, once: dict[str, list[str]]) -> KeptPage:
+    """`once` has every list of ids that a filter has, so that equal ones are held once."""
     address, title, filters, key, size, digest = found
+    filters = {intern(name): once.setdefault(" ".join(ids), ids) for name, ids in filters.items()}
     read = partial(text_of, catalog.reports[address.rstrip("/")], catalog)
     return KeptPage(address, title, filters, key, size, digest, read)
 
