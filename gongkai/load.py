@@ -12,8 +12,8 @@ from gongkai import notes
 from gongkai.finding import Finding, Refused
 from gongkai.form import Form, Row, Table
 from gongkai.parser import read_words
-from gongkai.record import SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record
-from gongkai.values import FULL_WIDTH, MISSING, cell_finding, number
+from gongkai.record import SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record, cell_of
+from gongkai.values import FULL_WIDTH, MISSING, cell_finding
 from gongkai.words import Mapping, Word, Words, near
 
 TOP = ("agency", "year", "form", "source")
@@ -85,7 +85,7 @@ class _Reader:
         self.more = 0
         self.cells: dict[str, Cell] = {}
         self.collapsed: set[str] = set()
-        self.lines: dict[str, int] = {str(key): key.line for key in top.names()}
+        self.written: dict[str, Words] = {}
 
     def record(self) -> Record | None:
         tables = [table.name for table in self.form.tables]
@@ -98,7 +98,8 @@ class _Reader:
             self.tried(lambda step=step: parts.update({step.__name__: step()}))  # type: ignore[misc]
         if self.findings:
             return None
-        shape = {"collapsed": frozenset(self.collapsed), "lines": self.lines}
+        lines = {str(key): key.line for key in self.top.names()}
+        shape = {"collapsed": frozenset(self.collapsed), "lines": lines, "written": self.written}
         bare = Record(self.top.word("agency"), 0, self.form, {}, self.cells)
         return replace(bare, **parts, **shape)  # type: ignore[arg-type]
 
@@ -169,7 +170,6 @@ class _Reader:
                 self.report("row-unknown", key, found=key, **self.near(key, rows))
                 continue
             row, value = rows[key], body[key]
-            self.lines[row.path] = key.line
             if isinstance(value, Mapping) and row.rows:
                 self.rows(value, {child.name: child for child in row.rows})
             else:
@@ -202,12 +202,13 @@ class _Reader:
     def numbers(self, row: Row, value: Words) -> bool:
         """Whether every cell could be read; how many there are is not asked here."""
         good = True
+        self.written[row.path] = value
         for path, column, word in zip(row.cells, row.columns, value, strict=False):
-            printed = str(word) if isinstance(word, Word) else "[…]"
+            printed = word if isinstance(word, str) else "[…]"
             try:
-                self.cells[path] = Cell(printed, number(printed, column), word.line, word.column)
+                self.cells[path] = cell_of(printed, column)
             except ValueError:
-                place = (word.line, word.column)
+                place = value.place(row.cells.index(path))
                 self.add(cell_finding(printed, self.top.path, place, f"{row.label} {column.label}"))
                 good = False
         return good

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gongkai.words import Mapping, Word, Words
+from gongkai.words import Inline, Mapping, Word, Words
 
 _WORD = r"(?:-(?=\w))?[^\s\-?:,\[\]{}#&*!|>'\"%@`=~](?:[^\s:#]|[:#](?=\S)| (?=[^\s#:]))*"
 _LIST = r" *-?[\w.]+ *(?:, *-?[\w.]+ *)*"
@@ -110,14 +110,8 @@ def _placed(text: str, at: int, column: int) -> Word:
     return word
 
 
-def _words(inside: str, line: int, begin: int) -> Words:
-    """The words between brackets; `begin` is where the first may stand."""
-    found = Words()
-    found.line, found.column = line, begin
-    for part in inside.split(","):
-        text = part.lstrip()
-        word = Word(text.rstrip())
-        word.line, word.column = line, begin + len(part) - len(text) + 1
-        begin += len(part) + 1
-        found.append(word)
+def _words(inside: str, line: int, column: int) -> Inline:
+    """The words between brackets that begin at this place."""
+    found = Inline(inside.replace(" ", "").split(","))
+    found.line, found.column, found.inside = line, column, inside
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 
 from gongkai.finding import Finding
 from gongkai.form import Column
@@ -44,11 +43,11 @@ def number(printed: str, column: Column) -> int | Decimal | None:
 
     Raises ValueError where `printed` is nothing that may stand in this column.
     """
-    return _count(printed, column.type) if column.type != "decimal" else _amount(printed, column)
+    return count(printed, column.type) if column.type != "decimal" else _amount(printed, column)
 
 
-@lru_cache(maxsize=4096)
-def _count(printed: str, kind: str) -> int | None:
+def count(printed: str, kind: str) -> int | None:
+    """The same for a whole number; `kind` says whether it may be below 0."""
     if printed in MISSING:
         return None
     if not _PATTERNS[kind].fullmatch(printed):

@@ -22,7 +22,10 @@ def told(value):
     if isinstance(value, Mapping):
         keys = [(str(key), key.line, key.column, told(item)) for key, item in value.items()]
         return (*place, keys, [str(key) for key in value.twice])
-    return (*place, [told(item) for item in value] if isinstance(value, Words) else str(value))
+    if isinstance(value, Words):
+        items = [told(item) if isinstance(item, Mapping | Words) else str(item) for item in value]
+        return (*place, [(value.place(at), item) for at, item in enumerate(items)])
+    return (*place, str(value))
 
 
 def parsed(text):

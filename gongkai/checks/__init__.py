@@ -143,7 +143,7 @@ def _failure(answer: Answer, record: Record, path: str, culprits: Culprits | Non
 
 def _failure_alone(answer: Answer, record: Record, path: str) -> Finding:
     balance = answer.balance
-    here, excepted = record.cells[balance.right[0]], with_exceptions(record)
+    excepted = with_exceptions(record)
     words: dict[str, object] = {
         "what": balance_label(balance, record.form),
         "left": written(balance.left, excepted),
@@ -154,8 +154,7 @@ def _failure_alone(answer: Answer, record: Record, path: str) -> Finding:
     return Finding(
         balance.rule.name,
         path,
-        here.line,
-        here.column,
+        *record.place(balance.right[0]),
         balance.rule.severity,
         answer.state,
         words,
@@ -168,10 +167,9 @@ def _failure_alone(answer: Answer, record: Record, path: str) -> Finding:
 def _contradiction(examined: Examined, record: Record, path: str) -> Finding:
     balance = examined.bounds.contradiction
     assert balance
-    here = record.cells[balance.right[0]]
     words: dict[str, object] = {"what": balance_label(balance, record.form)}
     cells = (*balance.left, *balance.right)
-    return Finding("contradiction", path, here.line, here.column, words=words, cells=cells)
+    return Finding("contradiction", path, *record.place(balance.right[0]), words=words, cells=cells)
 
 
 def _exemption_findings(record: Record, path: str, answers: tuple[Answer, ...]) -> Iterator[Finding]:
@@ -209,7 +207,6 @@ def _undecided(record: Record, path: str, examined: Examined) -> Iterator[Findin
         words |= {name: known[name] for name in ("deduced", "bounded")}
         joint = examined.bounds.joint
         words["joint"] = joint_words(joint)
-        first = record.cells[missing[0]]
-        place = (path, first.line, first.column, "notice")
+        place = (path, *record.place(missing[0]), "notice")
         detail: dict[str, object] = {"sums": [{"cells": list(each.cells), "sum": each.sum} for each in joint]}
         yield Finding("undecided", *place, words=words, cells=tuple(missing), detail=detail)

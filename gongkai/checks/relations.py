@@ -48,7 +48,6 @@ def _cell(path: str, record: Record, before: Record) -> Cell | None:
 
 def _failure(answer: Answer, report: Report, before: Record) -> Finding:
     balance, record = answer.balance, report.record
-    here = record.cells[balance.left[0]]
     words: dict[str, object] = {
         "what": balance_label(balance, record.form),
         "left": written(balance.left, record, before),
@@ -58,8 +57,7 @@ def _failure(answer: Answer, report: Report, before: Record) -> Finding:
     return Finding(
         balance.rule.name,
         str(report.path),
-        here.line,
-        here.column,
+        *record.place(balance.left[0]),
         balance.rule.severity,
         f"years-{answer.state}",
         words,
@@ -81,7 +79,7 @@ def _unit_slips(report: Report, before: Report) -> Iterator[Finding]:
         if factor >= SLIP and record.form.columns[path].unit == before.record.form.columns[path].unit:
             words: dict[str, object] = {"cell": cell_label(record.form, path)}
             words |= {"found": cell.printed, "before": old.printed, "factor": round(factor)}
-            place = (str(report.path), cell.line, cell.column, "warning")
+            place = (str(report.path), *record.place(path), "warning")
             yield Finding("unit-slip", *place, words=words, cells=(path,))
 
 
@@ -108,5 +106,5 @@ def _above_parent(report: Report, whole: Report) -> Iterator[Finding]:
         first = larger[0]
         words: dict[str, object] = {"cell": cell_label(report.record.form, first), "count": len(larger)}
         words |= {"found": cells[first].printed, "whole": others[first].printed, "name": whole.record.agency}
-        place = (str(report.path), cells[first].line, cells[first].column, "notice")
+        place = (str(report.path), *report.record.place(first), "notice")
         yield Finding("above-parent", *place, words=words, cells=tuple(larger))
