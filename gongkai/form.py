@@ -78,6 +78,11 @@ class Row:
     def cells(self) -> tuple[str, ...]:
         return tuple(f"{self.path}.{column.name}" for column in self.columns)
 
+    @cached_property
+    def named(self) -> dict[str, Row]:
+        """The rows of a group by name."""
+        return {row.name: row for row in self.rows}
+
     def walk(self) -> Iterator[Row]:
         yield self
         for row in self.rows:
@@ -103,6 +108,11 @@ class Table:
     one_line: bool
     rows: tuple[Row, ...]
     balances: tuple[Sum, ...]
+
+    @cached_property
+    def named(self) -> dict[str, Row]:
+        """The rows and groups at the margin by name."""
+        return {row.name: row for row in self.rows}
 
     def printed(self, collapsed: frozenset[str] = frozenset()) -> tuple[Row, ...]:
         return tuple(row for top in self.rows for row in top.printed(collapsed))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Dict
-from dataclasses import replace
 from itertools import islice
+from typing import Any, TypeVar, cast
 
 from gongkai import notes
 from gongkai.finding import Finding, Refused
@@ -29,6 +29,7 @@ _FORMS = {  # what a key of the source may hold: a name beside the record, a che
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?(?![0-9])")
 _CONFLICT = re.compile(r"<{7}|={7}|>{7}")
 _EMPTY_CELL = re.compile(r"[\[,]\s*(?=[,\]])")
+T = TypeVar("T")
 
 
 def load(text: str, path: str, forms: Dict[str, Form]) -> tuple[Record | None, list[Finding]]:
@@ -89,19 +90,17 @@ class _Reader:
 
     def record(self) -> Record | None:
         tables = [table.name for table in self.form.tables]
-        if not self.tried(lambda: self.top.allow((*TOP, *tables), ("text", *notes.KEYS))):
-            return None
-        for table in self.form.tables:
-            self.tried(lambda table=table: self.table(table))  # type: ignore[misc]
-        parts: dict[str, object] = {}
-        for step in self.steps():
-            self.tried(lambda step=step: parts.update({step.__name__: step()}))  # type: ignore[misc]
+        self.tried(self.top.allow, (*TOP, *tables), ("text", *notes.KEYS))
         if self.findings:
             return None
+        for table in self.form.tables:
+            self.tried(self.table, table)
+        parts: dict[str, Any] = {step.__name__: self.tried(step) for step in self.steps()}
+        if self.findings:
+            return None
+        parts |= {"collapsed": frozenset(self.collapsed), "written": self.written}
         lines = {str(key): key.line for key in self.top.names()}
-        shape = {"collapsed": frozenset(self.collapsed), "lines": lines, "written": self.written}
-        bare = Record(self.top.word("agency"), 0, self.form, {}, self.cells)
-        return replace(bare, **parts, **shape)  # type: ignore[arg-type]
+        return Record(self.top.word("agency"), form=self.form, cells=self.cells, lines=lines, **parts)
 
     def listed(self) -> list[Finding]:
         """The findings, and how many more there are."""
@@ -115,13 +114,13 @@ class _Reader:
         body = (self.exemptions, self.doubts, self.extra_rows, self.figures)
         return (self.year, self.source, self.text, *body)
 
-    def tried(self, step: Callable[[], None]) -> bool:
+    def tried(self, step: Callable[..., T], *asked: object) -> T | None:
+        """What the step gives; None where it refuses, which is noted."""
         try:
-            step()
+            return step(*asked)
         except Refused as error:
             self.add(error.finding)
-            return False
-        return True
+            return None
 
     def add(self, finding: Finding) -> None:
         if len(self.findings) < MOST:
@@ -139,9 +138,9 @@ class _Reader:
         body = self.top.mapping("source")
         body.allow(("title",), SOURCE)
         source = {key: str(body.word(key)) for key in body}
-        for key in _FORMS.keys() & source.keys():
-            if not _FORMS[key].fullmatch(source[key]):
-                raise body.refuse(f"source-{key.rpartition('_')[2]}", body[key], found=source[key])
+        for key, word in source.items():
+            if key in _FORMS and not _FORMS[key].fullmatch(word):
+                raise body.refuse(f"source-{key.rpartition('_')[2]}", body[key], found=word)
         return source
 
     def text(self) -> dict[str, str]:
@@ -160,22 +159,21 @@ class _Reader:
 
     def table(self, table: Table) -> None:
         body = self.top.mapping(table.name)
-        self.rows(body, {row.name: row for row in table.rows})
+        self.rows(body, table.named)
 
     def rows(self, body: Mapping, rows: dict[str, Row]) -> None:
-        for key in body.twice:
-            self.report("key-twice", key, key=key)
-        for key in body.names():
-            if key not in rows:
-                self.report("row-unknown", key, found=key, **self.near(key, rows))
-                continue
-            row, value = rows[key], body[key]
-            if isinstance(value, Mapping) and row.rows:
-                self.rows(value, {child.name: child for child in row.rows})
+        for again in body.twice:
+            self.report("key-twice", again, key=again)
+        for key, value in body.items():
+            row = rows.get(key)
+            if row is None:
+                self.report("row-unknown", cast("Word", key), found=key, **self.near(key, rows))
+            elif isinstance(value, Mapping) and row.rows:
+                self.rows(value, row.named)
             else:
                 self.row(row, value)
-        missing = [row.label for name, row in rows.items() if name not in body]
-        if missing and body.keys() <= rows.keys():  # a misspelt row has been named already
+        if body.keys() < rows.keys():  # a misspelt row has been named already
+            missing = [row.label for name, row in rows.items() if name not in body]
             self.report("row-missing", body, labels="、".join(missing))
 
     def near(self, key: str, rows: Dict[str, Row]) -> dict[str, object]:

@@ -26,6 +26,7 @@ class Word(str):
 class Words(list["str | Words | Mapping"]):
     """A sequence, with the line and column where it begins."""
 
+    __slots__ = ("column", "line")
     line: int
     column: int
 
@@ -38,6 +39,7 @@ class Words(list["str | Words | Mapping"]):
 class Inline(Words):
     """Words between brackets on one line; their places are worked out when they are asked for."""
 
+    __slots__ = ("inside",)
     inside: str  # as written
 
     def place(self, at: int) -> tuple[int, int]:
