@@ -56,6 +56,11 @@ class Column:
     type: str
     sum_of: tuple[str, ...]
 
+    @cached_property
+    def kind(self) -> str | Unit:
+        """What its cells hold: whole numbers of its type, or amounts in its unit."""
+        return self.unit if self.type == "decimal" else self.type
+
 
 @dataclass(frozen=True)
 class Row:
@@ -77,6 +82,11 @@ class Row:
     @cached_property
     def cells(self) -> tuple[str, ...]:
         return tuple(f"{self.path}.{column.name}" for column in self.columns)
+
+    @cached_property
+    def kinds(self) -> tuple[str | Unit, ...]:
+        """What each of its cells holds."""
+        return tuple(column.kind for column in self.columns)
 
     @cached_property
     def named(self) -> dict[str, Row]:

@@ -26,7 +26,7 @@ class Cells(Mapping[str, Cell]):
 
     def __getitem__(self, path: str) -> Cell:
         at, column = self.columns[path]
-        return cell_of(_words(self.path)[self.address][at], column)
+        return cell_of(_words(self.path)[self.address][at], column.kind)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)

@@ -201,13 +201,14 @@ class _Reader:
         """Whether every cell could be read; how many there are is not asked here."""
         good = True
         self.written[row.path] = value
-        for path, column, word in zip(row.cells, row.columns, value, strict=False):
+        for path, kind, word in zip(row.cells, row.kinds, value, strict=False):
             printed = word if isinstance(word, str) else "[…]"
             try:
-                self.cells[path] = cell_of(printed, column)
+                self.cells[path] = cell_of(printed, kind)
             except ValueError:
-                place = value.place(row.cells.index(path))
-                self.add(cell_finding(printed, self.top.path, place, f"{row.label} {column.label}"))
+                at = row.cells.index(path)
+                label = f"{row.label} {row.columns[at].label}"
+                self.add(cell_finding(printed, self.top.path, value.place(at), label))
                 good = False
         return good
 

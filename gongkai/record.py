@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from gongkai.form import Column, Form, Row
-from gongkai.values import MISSING, count, number
+from gongkai.form import Form, Row, Unit
+from gongkai.values import MISSING, worth
 from gongkai.words import Words
 
 SOURCE = ("file", "url", "sha256", "published", "original", "original_sha256", "damage", "reader")
@@ -28,16 +28,10 @@ class Cell:
         return self.printed if self.printed in MISSING else "printed"
 
 
-def cell_of(printed: str, column: Column) -> Cell:
-    """The cell with its worth, one for all places where the same count stands. Raises ValueError."""
-    if column.type == "decimal":
-        return Cell(printed, number(printed, column))
-    return _counted(printed, column.type)
-
-
 @lru_cache(maxsize=16384)
-def _counted(printed: str, kind: str) -> Cell:
-    return Cell(str(printed), count(printed, kind))
+def cell_of(printed: str, kind: str | Unit) -> Cell:
+    """The cell with its worth, the same one wherever the same stands. Raises ValueError."""
+    return Cell(str(printed), worth(printed, kind))
 
 
 @dataclass(frozen=True)
