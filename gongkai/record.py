@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from gongkai.form import Form, Row, Unit
 from gongkai.values import MISSING, worth
@@ -127,6 +127,6 @@ class Record:
             return 0, 0
         return self.written[row].place(self.form.rows[row].cells.index(path))
 
-    @property
-    def missing(self) -> list[str]:
-        return [path for path, cell in self.cells.items() if cell.number is None]
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        return tuple([path for path, cell in self.cells.items() if cell.number is None])

@@ -23,7 +23,7 @@ ROUNDS = 60  # bounds only ever narrow, and are true after every round
 
 
 class Bound(NamedTuple):
-    """A cell: printed, blank, lost, deduced (low = high) or bounded; a missing bound is None."""
+    """A missing cell: blank, lost, deduced (low = high) or bounded; a missing bound is None."""
 
     state: str
     low: Number | None
@@ -65,12 +65,6 @@ def bounds_of(record: Record, answers: Sequence[Answer]) -> Bounds:
         cell, word = system.position.get(path), record.cells[path].printed
         bounds[path] = Bound(word, None, None) if cell is None else _bound(word, low[cell], high[cell])
     return Bounds(bounds, joint_sums(system, equations, low, high))
-
-
-def bound_of_every_cell(record: Record, bounds: Bounds) -> dict[str, Bound]:
-    """The printed cells too, in the record's order."""
-    printed = {path: Bound("printed", cell.number, cell.number) for path, cell in record.cells.items()}
-    return printed | bounds.missing
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from gongkai.balance.answers import FAILING, Answer, answers_of, with_exceptions
-from gongkai.balance.bounds import Bound, Bounds, bound_of_every_cell, bounds_of
+from gongkai.balance.bounds import Bound, Bounds, bounds_of
 from gongkai.balance.culprits import Culprits, culprits_of
 from gongkai.balance.joint import Joint
 from gongkai.catalog import Catalog, Report
@@ -31,7 +31,7 @@ WORST_FIRST = ("broken", "impossible", "undecided", "excepted", "holds")
 
 
 class Examined(NamedTuple):
-    """One record by itself: the answers, what is known of every cell, and where broken sums come from."""
+    """One record by itself: the answers, what is known of missing cells, and where broken sums come from."""
 
     answers: tuple[Answer, ...]
     bounds: Bounds
@@ -40,7 +40,7 @@ class Examined(NamedTuple):
 
 @dataclass(frozen=True)
 class Checked:
-    """By the report's address: how many balances have which answer, and what is known of each cell; findings.
+    """By the report's address: how many balances have which answer, what is known of missing cells; findings.
 
     `facts` is what lists say of a report; `found` counts the findings of a report by severity and rule, and
     those of none under "". Of a whole site `findings` has the errors and the first others alone. Answers,
@@ -98,7 +98,7 @@ def _check(address: str, report: Report, catalog: Catalog, checked: Checked) -> 
     checked.answers[address] = examined.answers
     checked.counts[address] = Counter(answer.state for answer in examined.answers)
     checked.facts[address] = facts_of(report.record)
-    checked.cells[address] = bound_of_every_cell(report.record, examined.bounds)
+    checked.cells[address] = examined.bounds.missing
     checked.culprits[address] = examined.culprits
     checked.joint[address] = examined.bounds.joint
     checked.findings.extend(_findings(report.record, str(report.path), examined))
@@ -209,4 +209,4 @@ def _undecided(record: Record, path: str, examined: Examined) -> Iterator[Findin
         words["joint"] = joint_words(joint)
         place = (path, *record.place(missing[0]), "notice")
         detail: dict[str, object] = {"sums": [{"cells": list(each.cells), "sum": each.sum} for each in joint]}
-        yield Finding("undecided", *place, words=words, cells=tuple(missing), detail=detail)
+        yield Finding("undecided", *place, words=words, cells=missing, detail=detail)
