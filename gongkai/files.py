@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import unicodedata
+from operator import attrgetter
 from pathlib import Path
 
 from gongkai.finding import Finding, Refused, refused
@@ -69,28 +70,29 @@ def named(character: str) -> str:
 
 def entries(folder: Path) -> tuple[list[Path], list[Finding]]:
     """The plain files and folders in a folder, by name, and what is wrong with the others, save leftovers."""
-    kept: dict[str, Path] = {}
+    kept: dict[str, str] = {}
     findings: list[Finding] = []
     try:
-        for path in sorted(each for each in folder.iterdir() if each.suffix != SUFFIX):
-            rule, other = _entry(path, kept)
+        listed = [entry for entry in os.scandir(folder) if not entry.name.endswith(SUFFIX)]
+        for entry in sorted(listed, key=attrgetter("name")):
+            rule, other = _entry(entry, kept)
             if rule:
-                findings.append(Finding(rule, str(path), words={"other": other}))
+                findings.append(Finding(rule, str(folder / entry.name), words={"other": other}))
     except OSError as error:
         findings.append(refused("file-unreadable", folder, problem=error.strerror or error).finding)
-    return list(kept.values()), findings
+    return [folder / name for name in kept.values()], findings
 
 
-def _entry(path: Path, kept: dict[str, Path]) -> tuple[str, str]:
+def _entry(entry: os.DirEntry[str], kept: dict[str, str]) -> tuple[str, str]:
     """The rule that an entry breaks, and the name it is too close to; an entry that breaks none is kept."""
-    same = unicodedata.normalize("NFKC", path.name).casefold()
-    if path.is_symlink():
+    same = unicodedata.normalize("NFKC", entry.name).casefold()
+    if entry.is_symlink():
         return "file-link", ""
-    if not path.is_file() and not path.is_dir():
+    if not entry.is_file() and not entry.is_dir():
         return "file-kind", ""
     if same in kept:
-        return "name-twin", kept[same].name
-    kept[same] = path
+        return "name-twin", kept[same]
+    kept[same] = entry.name
     return "", ""
 
 
