@@ -41,7 +41,7 @@ def load(text: str, path: str, forms: Dict[str, Form]) -> tuple[Record | None, l
         hidden = error.finding.rule in ("character", "yaml-plain")
         slips = [] if hidden else [*islice(_typing_mistakes(text, path), MOST)]
         return None, slips or [error.finding]
-    reader = _Reader(top, form, text.split("\n"))
+    reader = _Reader(top, form, text)
     record = reader.record()
     return (None if reader.findings else record), reader.listed()
 
@@ -80,8 +80,8 @@ def _typing_mistakes(text: str, path: str) -> Iterator[Finding]:
 class _Reader:
     """Reads one record; findings pile up so that all mistakes of a file are shown at once."""
 
-    def __init__(self, top: Mapping, form: Form, lines: list[str]) -> None:
-        self.top, self.form, self.raw = top, form, lines
+    def __init__(self, top: Mapping, form: Form, text: str) -> None:
+        self.top, self.form, self.raw = top, form, text
         self.findings: list[Finding] = []
         self.more = 0
         self.cells: dict[str, Cell] = {}
@@ -216,7 +216,7 @@ class _Reader:
         """Whether a comma inside a number made the row too long."""
         if len(value) <= len(row.columns):
             return False
-        comma = _THOUSANDS.search(self.raw[value.line - 1].partition("#")[0])
+        comma = _THOUSANDS.search(self.raw.split("\n")[value.line - 1].partition("#")[0])
         if comma:
             found = comma[0]
             self.report("number-comma", value, found=found, expected=found.replace(",", ""), label=row.label)
