@@ -113,9 +113,7 @@ class Record:
     extra_rows: tuple[ExtraRow, ...] = ()
     figures: tuple[Figure, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # of the keys at the margin
-    written: Mapping[str, Words] = field(
-        default_factory=dict, compare=False
-    )  # rows as they stand in the file
+    written: Mapping[str, Words] = field(default_factory=dict, compare=False)  # the rows in the file
 
     def row(self, row: Row) -> tuple[Cell, ...]:
         return tuple(self.cells[path] for path in row.cells)
