@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import NamedTuple
 
+from gongkai.balance.system import system_of
 from gongkai.form import Form
 from gongkai.record import Record
 
@@ -27,13 +29,7 @@ def facts_of(record: Record) -> Facts:
 @cache
 def unguarded(form: Form, collapsed: frozenset[str]) -> dict[str, int]:
     """The tables with cells that no balance guards, by name, and how many those are."""
-    balances = form.balances(collapsed)
-    guarded = {path for balance in balances for path in (*balance.left, *balance.right)}
-    found = {
-        table.name: sum(path not in guarded for row in table.printed(collapsed) for path in row.cells)
-        for table in form.tables
-    }
-    return {name: count for name, count in found.items() if count}
+    return dict(Counter(path.partition(".")[0] for path in system_of(form, collapsed).unguarded))
 
 
 def asked_of(record: Record) -> str:

@@ -56,6 +56,11 @@ class Column:
     type: str
     sum_of: tuple[str, ...]
 
+    @cached_property
+    def kind(self) -> str | Unit:
+        """What its cells hold: whole numbers of its type, or amounts in its unit."""
+        return self.unit if self.type == "decimal" else self.type
+
 
 @dataclass(frozen=True)
 class Row:
@@ -77,6 +82,16 @@ class Row:
     @cached_property
     def cells(self) -> tuple[str, ...]:
         return tuple(f"{self.path}.{column.name}" for column in self.columns)
+
+    @cached_property
+    def kinds(self) -> tuple[str | Unit, ...]:
+        """What each of its cells holds."""
+        return tuple(column.kind for column in self.columns)
+
+    @cached_property
+    def named(self) -> dict[str, Row]:
+        """The rows of a group by name."""
+        return {row.name: row for row in self.rows}
 
     def walk(self) -> Iterator[Row]:
         yield self
@@ -103,6 +118,11 @@ class Table:
     one_line: bool
     rows: tuple[Row, ...]
     balances: tuple[Sum, ...]
+
+    @cached_property
+    def named(self) -> dict[str, Row]:
+        """The rows and groups at the margin by name."""
+        return {row.name: row for row in self.rows}
 
     def printed(self, collapsed: frozenset[str] = frozenset()) -> tuple[Row, ...]:
         return tuple(row for top in self.rows for row in top.printed(collapsed))

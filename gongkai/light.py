@@ -11,9 +11,8 @@ from typing import Any
 
 from gongkai.catalog import Catalog, Report
 from gongkai.form import Column, Form
-from gongkai.record import Cell, Record
+from gongkai.record import Cell, Record, cell_of
 from gongkai.registry import Agency
-from gongkai.values import number
 
 Data = dict[str, Any]
 
@@ -28,7 +27,7 @@ class Cells(Mapping[str, Cell]):
 
     def __getitem__(self, path: str) -> Cell:
         at, column = self.columns[path]
-        return _cell(_words(self.path)[self.address][at], column)
+        return cell_of(_words(self.path)[self.address][at], column.kind)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
@@ -116,8 +115,3 @@ def _columns(form: Form, collapsed: frozenset[str]) -> dict[str, tuple[int, Colu
 def _words(path: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = json.loads(path.read_bytes())
     return found
-
-
-@lru_cache(maxsize=65536)
-def _cell(printed: str, column: Column) -> Cell:
-    return Cell(printed, number(printed, column))

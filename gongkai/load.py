@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Dict
-from dataclasses import replace
 from itertools import islice
+from typing import Any, TypeVar, cast
 
 from gongkai import notes
 from gongkai.finding import Finding, Refused
 from gongkai.form import Form, Row, Table
 from gongkai.parser import read_words
-from gongkai.record import SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record
-from gongkai.values import FULL_WIDTH, MISSING, cell_finding, number
+from gongkai.record import SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record, cell_of
+from gongkai.values import FULL_WIDTH, MISSING, cell_finding
 from gongkai.words import Mapping, Word, Words, near
 
 TOP = ("agency", "year", "form", "source")
@@ -29,6 +29,7 @@ _FORMS = {  # what a key of the source may hold: a name beside the record, a che
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?(?![0-9])")
 _CONFLICT = re.compile(r"<{7}|={7}|>{7}")
 _EMPTY_CELL = re.compile(r"[\[,]\s*(?=[,\]])")
+T = TypeVar("T")
 
 
 def load(text: str, path: str, forms: Dict[str, Form]) -> tuple[Record | None, list[Finding]]:
@@ -40,7 +41,7 @@ def load(text: str, path: str, forms: Dict[str, Form]) -> tuple[Record | None, l
         hidden = error.finding.rule in ("character", "yaml-plain")
         slips = [] if hidden else [*islice(_typing_mistakes(text, path), MOST)]
         return None, slips or [error.finding]
-    reader = _Reader(top, form, text.split("\n"))
+    reader = _Reader(top, form, text)
     record = reader.record()
     return (None if reader.findings else record), reader.listed()
 
@@ -79,28 +80,27 @@ def _typing_mistakes(text: str, path: str) -> Iterator[Finding]:
 class _Reader:
     """Reads one record; findings pile up so that all mistakes of a file are shown at once."""
 
-    def __init__(self, top: Mapping, form: Form, lines: list[str]) -> None:
-        self.top, self.form, self.raw = top, form, lines
+    def __init__(self, top: Mapping, form: Form, text: str) -> None:
+        self.top, self.form, self.raw = top, form, text
         self.findings: list[Finding] = []
         self.more = 0
         self.cells: dict[str, Cell] = {}
         self.collapsed: set[str] = set()
-        self.lines: dict[str, int] = {str(key): key.line for key in top.names()}
+        self.written: dict[str, Words] = {}
 
     def record(self) -> Record | None:
         tables = [table.name for table in self.form.tables]
-        if not self.tried(lambda: self.top.allow((*TOP, *tables), ("text", *notes.KEYS))):
-            return None
-        for table in self.form.tables:
-            self.tried(lambda table=table: self.table(table))  # type: ignore[misc]
-        parts: dict[str, object] = {}
-        for step in self.steps():
-            self.tried(lambda step=step: parts.update({step.__name__: step()}))  # type: ignore[misc]
+        self.tried(self.top.allow, (*TOP, *tables), ("text", *notes.KEYS))
         if self.findings:
             return None
-        shape = {"collapsed": frozenset(self.collapsed), "lines": self.lines}
-        bare = Record(self.top.word("agency"), 0, self.form, {}, self.cells)
-        return replace(bare, **parts, **shape)  # type: ignore[arg-type]
+        for table in self.form.tables:
+            self.tried(self.table, table)
+        parts: dict[str, Any] = {step.__name__: self.tried(step) for step in self.steps()}
+        if self.findings:
+            return None
+        parts |= {"collapsed": frozenset(self.collapsed), "written": self.written}
+        lines = {str(key): key.line for key in self.top.names()}
+        return Record(self.top.word("agency"), form=self.form, cells=self.cells, lines=lines, **parts)
 
     def listed(self) -> list[Finding]:
         """The findings, and how many more there are."""
@@ -114,13 +114,13 @@ class _Reader:
         body = (self.exemptions, self.doubts, self.extra_rows, self.figures)
         return (self.year, self.source, self.text, *body)
 
-    def tried(self, step: Callable[[], None]) -> bool:
+    def tried(self, step: Callable[..., T], *asked: object) -> T | None:
+        """What the step gives; None where it refuses, which is noted."""
         try:
-            step()
+            return step(*asked)
         except Refused as error:
             self.add(error.finding)
-            return False
-        return True
+            return None
 
     def add(self, finding: Finding) -> None:
         if len(self.findings) < MOST:
@@ -138,9 +138,9 @@ class _Reader:
         body = self.top.mapping("source")
         body.allow(("title",), SOURCE)
         source = {key: str(body.word(key)) for key in body}
-        for key in _FORMS.keys() & source.keys():
-            if not _FORMS[key].fullmatch(source[key]):
-                raise body.refuse(f"source-{key.rpartition('_')[2]}", body[key], found=source[key])
+        for key, word in source.items():
+            if key in _FORMS and not _FORMS[key].fullmatch(word):
+                raise body.refuse(f"source-{key.rpartition('_')[2]}", body[key], found=word)
         return source
 
     def text(self) -> dict[str, str]:
@@ -159,23 +159,21 @@ class _Reader:
 
     def table(self, table: Table) -> None:
         body = self.top.mapping(table.name)
-        self.rows(body, {row.name: row for row in table.rows})
+        self.rows(body, table.named)
 
     def rows(self, body: Mapping, rows: dict[str, Row]) -> None:
-        for key in body.twice:
-            self.report("key-twice", key, key=key)
-        for key in body.names():
-            if key not in rows:
-                self.report("row-unknown", key, found=key, **self.near(key, rows))
-                continue
-            row, value = rows[key], body[key]
-            self.lines[row.path] = key.line
-            if isinstance(value, Mapping) and row.rows:
-                self.rows(value, {child.name: child for child in row.rows})
+        for again in body.twice:
+            self.report("key-twice", again, key=again)
+        for key, value in body.items():
+            row = rows.get(key)
+            if row is None:
+                self.report("row-unknown", cast("Word", key), found=key, **self.near(key, rows))
+            elif isinstance(value, Mapping) and row.rows:
+                self.rows(value, row.named)
             else:
                 self.row(row, value)
-        missing = [row.label for name, row in rows.items() if name not in body]
-        if missing and body.keys() <= rows.keys():  # a misspelt row has been named already
+        if body.keys() < rows.keys():  # a misspelt row has been named already
+            missing = [row.label for name, row in rows.items() if name not in body]
             self.report("row-missing", body, labels="、".join(missing))
 
     def near(self, key: str, rows: Dict[str, Row]) -> dict[str, object]:
@@ -202,13 +200,15 @@ class _Reader:
     def numbers(self, row: Row, value: Words) -> bool:
         """Whether every cell could be read; how many there are is not asked here."""
         good = True
-        for path, column, word in zip(row.cells, row.columns, value, strict=False):
-            printed = str(word) if isinstance(word, Word) else "[…]"
+        self.written[row.path] = value
+        for path, kind, word in zip(row.cells, row.kinds, value, strict=False):
+            printed = word if isinstance(word, str) else "[…]"
             try:
-                self.cells[path] = Cell(printed, number(printed, column), word.line, word.column)
+                self.cells[path] = cell_of(printed, kind)
             except ValueError:
-                place = (word.line, word.column)
-                self.add(cell_finding(printed, self.top.path, place, f"{row.label} {column.label}"))
+                at = row.cells.index(path)
+                label = f"{row.label} {row.columns[at].label}"
+                self.add(cell_finding(printed, self.top.path, value.place(at), label))
                 good = False
         return good
 
@@ -216,7 +216,7 @@ class _Reader:
         """Whether a comma inside a number made the row too long."""
         if len(value) <= len(row.columns):
             return False
-        comma = _THOUSANDS.search(self.raw[value.line - 1].partition("#")[0])
+        comma = _THOUSANDS.search(self.raw.split("\n")[value.line - 1].partition("#")[0])
         if comma:
             found = comma[0]
             self.report("number-comma", value, found=found, expected=found.replace(",", ""), label=row.label)

@@ -95,7 +95,7 @@ def _counted(key: str, count: int) -> Both:
 
 def _explained(explanation: Explanation, record: Record, most: int) -> Both:
     corrections = explanation.corrections
-    lines = [0, *(record.cells[item.path].line for item in corrections)]
+    lines = [0, *(record.place(item.path)[0] for item in corrections)]
     words = [
         _correction_words(item, record, named=line == before)
         for item, line, before in zip(corrections[:most], lines[1:], lines, strict=False)
@@ -108,12 +108,12 @@ def _correction_words(correction: Correction, record: Record, named: bool) -> Bo
 
     A record that is not read from a file has no lines.
     """
-    cell, column = record.cells[correction.path], record.form.columns[correction.path]
+    (line, _), column = record.place(correction.path), record.form.columns[correction.path]
     words = {"printed": correction.printed, "value": correction.value}
-    if not cell.line:
+    if not line:
         return sentence("correction-here", cell=cell_label(record.form, correction.path), **words)
     label = {"zh": column.label, "en": column.en}
-    return sentence("correction-here" if named else "correction", line=cell.line, cell=label, **words)
+    return sentence("correction-here" if named else "correction", line=line, cell=label, **words)
 
 
 def _joined(items: list[Both], more: bool, key: str) -> Both:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
-from gongkai.words import Mapping, Word, Words
+from gongkai.words import Inline, Mapping, Word, Words
 
 _WORD = r"(?:-(?=\w))?[^\s\-?:,\[\]{}#&*!|>'\"%@`=~](?:[^\s:#]|[:#](?=\S)| (?=[^\s#:]))*"
-_LIST = r" *-?[\w.]+ *(?:, *-?[\w.]+ *)*"
+_LIST = r" *+-?[\w.]++ *+(?:, *+-?[\w.]++ *+)*+"
 _VALUE = rf"\[({_LIST})\]|(\|)|({_WORD})|(\"[^\"\\]*\")"
+_ITEMS, _BLOCK, _BARE, _QUOTED = range(4, 8)  # which of these a line has
 _LINE = re.compile(rf"((?:  ){{0,6}})(- )?([a-z][a-z0-9_]{{0,99}}):(?: +(?:{_VALUE}))?(?: +#.*| *)")
 _PASSED = re.compile(" *(?:#.*)?")  # a line that says nothing
 _STEP = 2  # spaces that a mapping stands further in than its key
@@ -69,17 +70,17 @@ class _Reader:
         return found
 
     def value(self, line: re.Match[str], indent: int) -> Word | Words | Mapping:
-        at = self.at
+        at, kind = self.at, line.lastindex
         self.at += 1
-        if line[5]:
-            return _placed(self.block(indent + _STEP), at, line.start(5))
+        if kind == _BLOCK:
+            return _placed(self.block(indent + _STEP), at, line.start(_BLOCK))
         self.go_on()
-        if line[4]:
-            return _words(line[4], at + 1, line.start(4))
-        if line[6]:
-            return _placed(line[6], at, line.start(6))
-        if line[7]:
-            return _placed(line[7][1:-1], at, line.start(7))
+        if kind == _ITEMS:
+            return _words(line[_ITEMS], at + 1, line.start(_ITEMS))
+        if kind == _BARE:
+            return _placed(line[_BARE], at, line.start(_BARE))
+        if kind == _QUOTED:
+            return _placed(line[_QUOTED][1:-1], at, line.start(_QUOTED))
         return self.items(indent + _STEP) if self.line and self.line[2] else self.mapping(indent + _STEP)
 
     def items(self, indent: int) -> Words:
@@ -110,14 +111,8 @@ def _placed(text: str, at: int, column: int) -> Word:
     return word
 
 
-def _words(inside: str, line: int, begin: int) -> Words:
-    """The words between brackets; `begin` is where the first may stand."""
-    found = Words()
-    found.line, found.column = line, begin
-    for part in inside.split(","):
-        text = part.lstrip()
-        word = Word(text.rstrip())
-        word.line, word.column = line, begin + len(part) - len(text) + 1
-        begin += len(part) + 1
-        found.append(word)
+def _words(inside: str, line: int, column: int) -> Inline:
+    """The words between brackets that begin at this place."""
+    found = Inline(inside.replace(" ", "").split(","))
+    found.line, found.column, found.inside = line, column, inside
     return found

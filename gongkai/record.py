@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, lru_cache
 
-from gongkai.form import Form, Row
-from gongkai.values import MISSING
+from gongkai.form import Form, Row, Unit
+from gongkai.values import MISSING, worth
+from gongkai.words import Words
 
 SOURCE = ("file", "url", "sha256", "published", "original", "original_sha256", "damage", "reader")
 COVERS = ("place", "organ", "report")
 REASONS = ("source-wrong", "illegible", "scope-differs", "later-corrected")
 
 
-@dataclass(slots=True, unsafe_hash=True)  # frozen in all but name: that alone takes a tenth of loading
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell as printed: a number, `blank` or `lost`; `number` is its worth in the column's unit."""
 
     printed: str
     number: int | Decimal | None = None
-    line: int = field(default=0, compare=False)
-    column: int = field(default=0, compare=False)
 
     @property
     def state(self) -> str:
         return self.printed if self.printed in MISSING else "printed"
+
+
+@lru_cache(maxsize=16384)
+def cell_of(printed: str, kind: str | Unit) -> Cell:
+    """The cell with its worth, the same one wherever the same stands. Raises ValueError."""
+    return Cell(str(printed), worth(printed, kind))
 
 
 @dataclass(frozen=True)
@@ -106,11 +112,19 @@ class Record:
     doubts: tuple[Doubt, ...] = ()
     extra_rows: tuple[ExtraRow, ...] = ()
     figures: tuple[Figure, ...] = ()
-    lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # of keys and rows
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # of the keys at the margin
+    written: Mapping[str, Words] = field(default_factory=dict, compare=False)  # the rows in the file
 
     def row(self, row: Row) -> tuple[Cell, ...]:
         return tuple(self.cells[path] for path in row.cells)
 
-    @property
-    def missing(self) -> list[str]:
-        return [path for path, cell in self.cells.items() if cell.number is None]
+    def place(self, path: str) -> tuple[int, int]:
+        """The line and column of a cell; 0 where the record does not come from a file."""
+        row = path.rpartition(".")[0]
+        if row not in self.written:
+            return 0, 0
+        return self.written[row].place(self.form.rows[row].cells.index(path))
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        return tuple([path for path, cell in self.cells.items() if cell.number is None])

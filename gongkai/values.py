@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 
 from gongkai.finding import Finding
-from gongkai.form import Column
+from gongkai.form import Column, Unit
 
 Number = int | Decimal
 BLANK = "blank"  # the agency left the cell empty, or wrote / or -
@@ -24,11 +23,11 @@ FULL_WIDTH = {
     "．": ".",
     "－": "-",
 }
-_PATTERNS = {
+_COUNTS = {
     "count": re.compile(r"0|[1-9][0-9]{0,8}"),
     "signed": re.compile(r"0|-?[1-9][0-9]{0,8}"),
-    "decimal": re.compile(r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,8})?)([^0-9. ]{0,2})"),
 }
+_AMOUNT = re.compile(r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,8})?)([^0-9. ]{0,2})")
 _MISTAKES = (  # the first that fits names the mistake
     ("number-letter", re.compile(r"(?=.*[OolISB])[0-9OolISB]+")),
     ("number-time", re.compile(r"[0-9]+:[0-9:]+")),
@@ -44,26 +43,28 @@ def number(printed: str, column: Column) -> int | Decimal | None:
 
     Raises ValueError where `printed` is nothing that may stand in this column.
     """
-    return _count(printed, column.type) if column.type != "decimal" else _amount(printed, column)
+    return worth(printed, column.kind)
 
 
-@lru_cache(maxsize=4096)
-def _count(printed: str, kind: str) -> int | None:
+def worth(printed: str, kind: str | Unit) -> int | Decimal | None:
+    """The same for what a column holds: whole numbers of this type, or amounts in this unit."""
     if printed in MISSING:
         return None
-    if not _PATTERNS[kind].fullmatch(printed):
+    return _count(printed, kind) if isinstance(kind, str) else _amount(printed, kind)
+
+
+def _count(printed: str, kind: str) -> int:
+    if not _COUNTS[kind].fullmatch(printed):
         raise ValueError(printed)
     return int(printed)
 
 
-def _amount(printed: str, column: Column) -> Decimal | None:
-    if printed in MISSING:
-        return None
-    match = _PATTERNS[column.type].fullmatch(printed)
-    worth = {"": "1", column.unit.name: "1", **dict(column.unit.also)}
-    if not match or match[2] not in worth:
+def _amount(printed: str, unit: Unit) -> Decimal:
+    match = _AMOUNT.fullmatch(printed)
+    times = {"": "1", unit.name: "1", **dict(unit.also)}
+    if not match or match[2] not in times:
         raise ValueError(printed)
-    return Decimal(match[1]) * Decimal(worth[match[2]])
+    return Decimal(match[1]) * Decimal(times[match[2]])
 
 
 def mistake(found: str) -> tuple[str, dict[str, object]]:

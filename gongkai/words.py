@@ -23,11 +23,29 @@ class Word(str):
     column: int
 
 
-class Words(list["Word | Words | Mapping"]):
+class Words(list["str | Words | Mapping"]):
     """A sequence, with the line and column where it begins."""
 
+    __slots__ = ("column", "line")
     line: int
     column: int
+
+    def place(self, at: int) -> tuple[int, int]:
+        """The line and column of an item."""
+        item = cast("Word | Words | Mapping", self[at])
+        return item.line, item.column
+
+
+class Inline(Words):
+    """Words between brackets on one line; their places are worked out when they are asked for."""
+
+    __slots__ = ("inside",)
+    inside: str  # as written
+
+    def place(self, at: int) -> tuple[int, int]:
+        parts = self.inside.split(",")
+        blanks = len(parts[at]) - len(parts[at].lstrip())
+        return self.line, self.column + 1 + sum(len(part) + 1 for part in parts[:at]) + blanks
 
 
 class Mapping(dict[str, "Word | Words | Mapping"]):
@@ -74,7 +92,7 @@ class Mapping(dict[str, "Word | Words | Mapping"]):
     def list(self, key: str) -> tuple[str, ...]:
         """The words of a list; none where the key is absent."""
         value = self.get(key, Words())
-        if not isinstance(value, Words) or not all(isinstance(item, Word) for item in value):
+        if not isinstance(value, Words) or not all(isinstance(item, str) for item in value):
             raise self.refuse("list-expected", value, key=key)
         return tuple(map(str, value))
 

@@ -6,7 +6,7 @@ import pytest
 from records import CONTENT, FORMS, balanced
 
 from gongkai.dump import dump
-from gongkai.files import HIDDEN
+from gongkai.files import HIDDEN, only_visible
 from gongkai.finding import Refused
 from gongkai.parser import by_events
 from gongkai.plain import plain_top
@@ -22,7 +22,10 @@ def told(value):
     if isinstance(value, Mapping):
         keys = [(str(key), key.line, key.column, told(item)) for key, item in value.items()]
         return (*place, keys, [str(key) for key in value.twice])
-    return (*place, [told(item) for item in value] if isinstance(value, Words) else str(value))
+    if isinstance(value, Words):
+        items = [told(item) if isinstance(item, Mapping | Words) else str(item) for item in value]
+        return (*place, [(value.place(at), item) for at, item in enumerate(items)])
+    return (*place, str(value))
 
 
 def parsed(text):
@@ -52,6 +55,15 @@ def test_whatever_is_spoilt_is_read_as_the_parser_reads_it_or_left_to_it():
             plain += 1
             assert told(found) == parsed(text), text
     assert 1000 < plain < 5000
+
+
+def test_no_hidden_character_passes_for_a_plain_one():
+    hidden = [sign for sign in map(chr, range(0x110000)) if HIDDEN.match(sign)]
+    assert len(hidden) > 2000
+    for sign in hidden:
+        with pytest.raises(Refused):
+            only_visible(f"年{sign}报\n", "r.yaml")
+    only_visible("年\t\u3000报\r\n", "r.yaml")
 
 
 def part(text, rand):

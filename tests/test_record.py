@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from records import CONTENT, FORMS, balanced, with_cell
@@ -7,7 +8,7 @@ from gongkai.dump import dump, scalar
 from gongkai.finding import sentences
 from gongkai.load import load
 from gongkai.parser import read_words
-from gongkai.record import Doubt, Exemption, ExtraRow
+from gongkai.record import Cell, Doubt, Exemption, ExtraRow
 
 FORM = FORMS["2021"]
 ROW = FORM.printed()[10]  # a row of seven counts
@@ -65,6 +66,23 @@ def test_the_records_of_the_repository_survive_their_canonical_form(path):
     again, findings = load(dump(record), str(path), FORMS)
     assert not findings
     assert again == record
+
+
+@pytest.mark.parametrize("sign", ["", '"'], ids=["plain", "parsed"])
+@pytest.mark.parametrize("form", FORMS)
+def test_every_cell_knows_where_it_stands(form, sign):
+    made = balanced(FORMS[form])
+    row = made.form.printed()[3]
+    made = replace(made, cells={**made.cells, **dict.fromkeys(row.cells, Cell("lost"))})
+    text = re.sub(r"(?<=[\[ ])(\d+)(?=[],])", rf"{sign}\1{sign}", dump(made))
+    record, lines = load(text, "r.yaml", FORMS)[0], text.split("\n")
+    assert record == made
+    for path, cell in record.cells.items():
+        line, column = record.place(path)
+        found = re.match(r"[^\s,\]]+", lines[line - 1][column - 1 :])
+        assert found[0].strip(sign) == cell.printed
+        assert lines[line - 1].strip().startswith(path.split(".")[-2])
+    assert made.place(row.cells[0]) == (0, 0)
 
 
 WORDS = [

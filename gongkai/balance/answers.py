@@ -58,8 +58,9 @@ def with_exceptions(record: Record) -> Record:
 
 def answer_of(balance: Balance, cells: Mapping[str, Cell]) -> Answer:
     """The answer to a balance by itself, as between the records of two years."""
-    left, right = ([cells[path].number for path in side] for side in (balance.left, balance.right))
-    sums = sum(n for n in left if n is not None), sum(n for n in right if n is not None)
+    left = [cells[path].number for path in balance.left]
+    right = [cells[path].number for path in balance.right]
+    sums = sum([n for n in left if n is not None]), sum([n for n in right if n is not None])
     return Answer(balance, _state(sums[0] - sums[1], None in left, None in right), *sums)
 
 

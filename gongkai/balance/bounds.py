@@ -23,7 +23,7 @@ ROUNDS = 60  # bounds only ever narrow, and are true after every round
 
 
 class Bound(NamedTuple):
-    """A cell: printed, blank, lost, deduced (low = high) or bounded; a missing bound is None."""
+    """A missing cell: blank, lost, deduced (low = high) or bounded; a missing bound is None."""
 
     state: str
     low: Number | None
@@ -67,12 +67,6 @@ def bounds_of(record: Record, answers: Sequence[Answer]) -> Bounds:
     return Bounds(bounds, joint_sums(system, equations, low, high))
 
 
-def bound_of_every_cell(record: Record, bounds: Bounds) -> dict[str, Bound]:
-    """The printed cells too, in the record's order."""
-    printed = {path: Bound("printed", cell.number, cell.number) for path, cell in record.cells.items()}
-    return printed | bounds.missing
-
-
 @lru_cache(maxsize=1024)
 def _bound(state: str, low: int, high: int) -> Bound:
     if low == high:
@@ -104,17 +98,16 @@ def _narrow(system: System, equations: dict[int, Equation], low: list[int], high
         for balance in order:
             if balance not in stale:
                 continue
-            changed, settled = _tightened(balance, equations[balance], low, high)
+            changed = _tightened(balance, equations[balance], low, high)
             stale.update([other for cell in changed for other, _ in system.signatures[cell]])
-            if settled or not changed:
-                stale.discard(balance)
+            stale.discard(balance)  # one pass narrows a sum as far as it goes by itself
         stale &= equations.keys()
         if not stale:
             return
 
 
-def _tightened(balance: int, equation: Equation, low: list[int], high: list[int]) -> tuple[list[int], bool]:
-    """The cells whose bounds became narrower, and whether all are known now.
+def _tightened(balance: int, equation: Equation, low: list[int], high: list[int]) -> list[int]:
+    """The cells whose bounds became narrower.
 
     `room` is how far the left can rise as a whole, `slack` how far it can fall.
     """
@@ -125,9 +118,8 @@ def _tightened(balance: int, equation: Equation, low: list[int], high: list[int]
     if room < 0 or slack < 0:
         raise _Contradiction(balance)
     if room >= ENDLESS <= slack:
-        return [], False
-    changed = _clipped(left, room, slack, low, high) + _clipped(right, slack, room, low, high)
-    return changed, room == 0 or slack == 0
+        return []
+    return _clipped(left, room, slack, low, high) + _clipped(right, slack, room, low, high)
 
 
 def _clipped(cells: tuple[int, ...], up: int, down: int, low: list[int], high: list[int]) -> list[int]:

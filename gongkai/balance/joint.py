@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -59,15 +58,15 @@ class _Parts(NamedTuple):
 
     def sum_of(self, equation: Equation) -> tuple[tuple[int, ...], int] | None:
         """The open cells of an equation and their sum; None where it is of one cell, or a difference."""
-        times, rest = Counter[int](), equation.rest
-        rest -= self._add(equation.left, 1, times) + self._add(equation.right, -1, times)
+        times: dict[int, int] = {}
+        known = self._add(equation.left, 1, times) + self._add(equation.right, -1, times)
         found = {cell: number for cell, number in times.items() if number}
         sign = next(iter(found.values()), 0)
         if len(found) < 2 or abs(sign) != 1 or any(number != sign for number in found.values()):
             return None
-        return tuple(sorted(found)), sign * rest
+        return tuple(sorted(found)), sign * (equation.rest - known)
 
-    def _add(self, cells: Sequence[int], sign: int, times: Counter[int]) -> int:
+    def _add(self, cells: Sequence[int], sign: int, times: dict[int, int]) -> int:
         """Count the open cells that these cells consist of; returns the sum of what is known of them."""
         known = 0
         for cell in cells:
@@ -76,7 +75,7 @@ class _Parts(NamedTuple):
             elif cell in self.summands:
                 known += self._add(self.summands[cell].left, sign, times) - sign * self.summands[cell].rest
             else:
-                times[cell] += sign
+                times[cell] = times.get(cell, 0) + sign
         return known
 
 

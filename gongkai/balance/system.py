@@ -21,6 +21,7 @@ class System:
     """Balances over the cells that stand in them; cells and balances are known by their positions."""
 
     form: Form
+    collapsed: frozenset[str]
     balances: tuple[Balance, ...]
     paths: tuple[str, ...]  # in printed order
     left: tuple[Side, ...]
@@ -35,6 +36,12 @@ class System:
         """Every balance with what picks the numbers of its left and of its right."""
         pairs = zip(self.balances, self.left, self.right, strict=True)
         return tuple((balance, _picker(left), _picker(right)) for balance, left, right in pairs)
+
+    @cached_property
+    def unguarded(self) -> tuple[str, ...]:
+        """The printed cells that stand in no balance."""
+        cells = (cell for row in self.form.printed(self.collapsed) for cell in row.cells)
+        return tuple(cell for cell in cells if cell not in self.position)
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -106,4 +113,4 @@ def system_of(form: Form, collapsed: frozenset[str] = frozenset()) -> System:
         tuple(tuple(position[path] for path in side) for side in sides)
         for sides in ([b.left for b in balances], [b.right for b in balances])
     )
-    return System(form, balances, paths, left, right)
+    return System(form, collapsed, balances, paths, left, right)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from gongkai.balance.answers import FAILING, Answer, answers_of, with_exceptions
-from gongkai.balance.bounds import Bound, Bounds, bound_of_every_cell, bounds_of
+from gongkai.balance.bounds import Bound, Bounds, bounds_of
 from gongkai.balance.culprits import Culprits, culprits_of
 from gongkai.balance.joint import Joint
 from gongkai.catalog import Catalog, Report
@@ -31,7 +31,7 @@ WORST_FIRST = ("broken", "impossible", "undecided", "excepted", "holds")
 
 
 class Examined(NamedTuple):
-    """One record by itself: the answers, what is known of every cell, and where broken sums come from."""
+    """One record by itself: the answers, what is known of missing cells, and where broken sums come from."""
 
     answers: tuple[Answer, ...]
     bounds: Bounds
@@ -40,7 +40,7 @@ class Examined(NamedTuple):
 
 @dataclass(frozen=True)
 class Checked:
-    """By the report's address: how many balances have which answer, and what is known of each cell; findings.
+    """By the report's address: how many balances have which answer, what is known of missing cells; findings.
 
     `facts` is what lists say of a report; `found` counts the findings of a report by severity and rule, and
     those of none under "". Of a whole site `findings` has the errors and the first others alone. Answers,
@@ -99,7 +99,7 @@ def _check(address: str, report: Report, catalog: Catalog, checked: Checked) -> 
     checked.answers[address] = examined.answers
     checked.counts[address] = Counter(answer.state for answer in examined.answers)
     checked.facts[address] = facts_of(report.record)
-    checked.cells[address] = bound_of_every_cell(report.record, examined.bounds)
+    checked.cells[address] = examined.bounds.missing
     checked.culprits[address] = examined.culprits
     checked.joint[address] = examined.bounds.joint
     checked.findings.extend(_findings(report.record, str(report.path), examined))
@@ -144,7 +144,7 @@ def _failure(answer: Answer, record: Record, path: str, culprits: Culprits | Non
 
 def _failure_alone(answer: Answer, record: Record, path: str) -> Finding:
     balance = answer.balance
-    here, excepted = record.cells[balance.right[0]], with_exceptions(record)
+    excepted = with_exceptions(record)
     words: dict[str, object] = {
         "what": balance_label(balance, record.form),
         "left": written(balance.left, excepted),
@@ -155,8 +155,7 @@ def _failure_alone(answer: Answer, record: Record, path: str) -> Finding:
     return Finding(
         balance.rule.name,
         path,
-        here.line,
-        here.column,
+        *record.place(balance.right[0]),
         balance.rule.severity,
         answer.state,
         words,
@@ -169,10 +168,9 @@ def _failure_alone(answer: Answer, record: Record, path: str) -> Finding:
 def _contradiction(examined: Examined, record: Record, path: str) -> Finding:
     balance = examined.bounds.contradiction
     assert balance
-    here = record.cells[balance.right[0]]
     words: dict[str, object] = {"what": balance_label(balance, record.form)}
     cells = (*balance.left, *balance.right)
-    return Finding("contradiction", path, here.line, here.column, words=words, cells=cells)
+    return Finding("contradiction", path, *record.place(balance.right[0]), words=words, cells=cells)
 
 
 def _exemption_findings(record: Record, path: str, answers: tuple[Answer, ...]) -> Iterator[Finding]:
@@ -210,7 +208,6 @@ def _undecided(record: Record, path: str, examined: Examined) -> Iterator[Findin
         words |= {name: known[name] for name in ("deduced", "bounded")}
         joint = examined.bounds.joint
         words["joint"] = joint_words(joint)
-        first = record.cells[missing[0]]
-        place = (path, first.line, first.column, "notice")
+        place = (path, *record.place(missing[0]), "notice")
         detail: dict[str, object] = {"sums": [{"cells": list(each.cells), "sum": each.sum} for each in joint]}
-        yield Finding("undecided", *place, words=words, cells=tuple(missing), detail=detail)
+        yield Finding("undecided", *place, words=words, cells=missing, detail=detail)

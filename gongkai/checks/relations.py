@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from gongkai.balance.answers import FAILING, Answer, answer_of
 from gongkai.balance.system import system_of
 from gongkai.catalog import Catalog, Report
 from gongkai.finding import Finding
-from gongkai.form import PREVIOUS
+from gongkai.form import PREVIOUS, Form
 from gongkai.phrases import balance_label, cell_label, written
-from gongkai.record import Cell, Record
+from gongkai.record import Record
 
 SLIP = 1000  # a number that many times larger or smaller than the year before was printed in another unit
 
@@ -34,21 +35,23 @@ def _between_years(report: Report, before: Report) -> Iterator[Finding]:
 
 def answers_between(record: Record, before: Record) -> Iterator[Answer]:
     """What the form compares with the year before, in so far as both records have the cells."""
+    now, last = record.cells, before.cells
+    compared = [(path, (last if old else now).get(bare)) for path, bare, old in _compared(record.form)]
+    cells = {path: cell for path, cell in compared if cell}
     for balance in record.form.between_years():
-        paths = (*balance.left, *balance.right)
-        cells = {path: cell for path in paths if (cell := _cell(path, record, before))}
-        if len(cells) == len(paths):
+        if cells.keys() >= {*balance.left, *balance.right}:
             yield answer_of(balance, cells)
 
 
-def _cell(path: str, record: Record, before: Record) -> Cell | None:
-    of = before if path.startswith(PREVIOUS) else record
-    return of.cells.get(path.removeprefix(PREVIOUS))
+@cache
+def _compared(form: Form) -> tuple[tuple[str, str, bool], ...]:
+    """The cells of sums over two years: as named there, as named by themselves, and whether of the first."""
+    paths = {path for balance in form.between_years() for path in (*balance.left, *balance.right)}
+    return tuple((path, path.removeprefix(PREVIOUS), path.startswith(PREVIOUS)) for path in sorted(paths))
 
 
 def _failure(answer: Answer, report: Report, before: Record) -> Finding:
     balance, record = answer.balance, report.record
-    here = record.cells[balance.left[0]]
     words: dict[str, object] = {
         "what": balance_label(balance, record.form),
         "left": written(balance.left, record, before),
@@ -58,8 +61,7 @@ def _failure(answer: Answer, report: Report, before: Record) -> Finding:
     return Finding(
         balance.rule.name,
         str(report.path),
-        here.line,
-        here.column,
+        *record.place(balance.left[0]),
         balance.rule.severity,
         f"years-{answer.state}",
         words,
@@ -71,17 +73,17 @@ def _failure(answer: Answer, report: Report, before: Record) -> Finding:
 
 def _unit_slips(report: Report, before: Report) -> Iterator[Finding]:
     """Numbers that no sum guards, a thousand times above or below those of the year before."""
-    record, guarded = report.record, system_of(report.record.form, report.record.collapsed).position
-    for path, cell in record.cells.items():
-        old = before.record.cells.get(path)
-        if path in guarded or not old or not cell.number or not old.number:
+    record = report.record
+    for path in system_of(record.form, record.collapsed).unguarded:
+        cell, old = record.cells[path], before.record.cells.get(path)
+        if not old or not cell.number or not old.number:
             continue
         sizes = sorted((abs(Decimal(cell.number)), abs(Decimal(old.number))))
         factor = sizes[1] / sizes[0]
         if factor >= SLIP and record.form.columns[path].unit == before.record.form.columns[path].unit:
             words: dict[str, object] = {"cell": cell_label(record.form, path)}
             words |= {"found": cell.printed, "before": old.printed, "factor": round(factor)}
-            place = (str(report.path), cell.line, cell.column, "warning")
+            place = (str(report.path), *record.place(path), "warning")
             yield Finding("unit-slip", *place, words=words, cells=(path,))
 
 
@@ -108,5 +110,5 @@ def _above_parent(report: Report, whole: Report) -> Iterator[Finding]:
         first = larger[0]
         words: dict[str, object] = {"cell": cell_label(report.record.form, first), "count": len(larger)}
         words |= {"found": cells[first].printed, "whole": others[first].printed, "name": whole.record.agency}
-        place = (str(report.path), cells[first].line, cells[first].column, "notice")
+        place = (str(report.path), *report.record.place(first), "notice")
         yield Finding("above-parent", *place, words=words, cells=tuple(larger))

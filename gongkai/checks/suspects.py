@@ -45,6 +45,5 @@ def offers(culprits: Culprits, answers: Iterable[Answer], record: Record, path: 
 
 
 def _offer(exception: str, cell: str, record: Record, path: str) -> Finding:
-    here = record.cells[cell]
     words: dict[str, object] = {"exception": exception}
-    return Finding("exception-offer", path, here.line, here.column, "notice", words=words, cells=(cell,))
+    return Finding("exception-offer", path, *record.place(cell), "notice", words=words, cells=(cell,))

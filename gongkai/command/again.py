@@ -108,7 +108,7 @@ def _tell(report: Report, found: list[Difference], lang: str) -> None:
         label = cell_label(report.record.form, each.path)[lang]
         shown = f"{label}: {each.before.printed} → {each.after.printed}"
         why = sentences()[f"again-{each.why}"][lang]
-        say(f"{report.path}:{each.before.line}: {shown}  {why}")
+        say(f"{report.path}:{report.record.place(each.path)[0]}: {shown}  {why}")
 
 
 def _take(each: Reread, found: list[Difference], lang: str) -> None:
