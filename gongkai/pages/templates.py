@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -26,15 +27,23 @@ HUB = ("search", "data")  # the same for a hub
 MAIN = ("search", "compare", "indicators", "data", "quality")  # in the header, and after them the first prose
 
 
+class _Environment(Environment):
+    """Looks the names that all templates share up in one dict, not in an empty one laid over it."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Prose]) -> Environment:
     """What every page knows: the words, the site, its prose and where it is published."""
-    made = Environment(
+    made = _Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: name is None or not name.endswith(".txt"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        cache_size=-1,  # a few dozen, all of which are kept
     )
     made.filters |= {"zh": wording.spans.get, "attributes": wording.zh_attributes}  # made constants
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
