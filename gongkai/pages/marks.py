@@ -107,7 +107,7 @@ def _range(bound: Bound) -> str:
     return f"<i>≥{bound.low}</i>" if bound.high is None else f"<i>{bound.low}–{bound.high}</i>"
 
 
-def kinds(marks: Marks) -> list[str]:
+def kinds(marks: Marks) -> tuple[str, ...]:
     """The marks that occur, for the legend."""
     found = {mark for listed in marks.values() for mark in listed}
-    return [mark for mark in ORDER if mark in found]
+    return tuple(mark for mark in ORDER if mark in found)

@@ -31,7 +31,6 @@ def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str
     return {
         "record": record,
         "agency": report.agency,
-        "places": [atlas.catalog.places[code] for code in atlas.path(report.agency.place)],
         "description": bare(zh),
         "sentence": zh,
         "summary": SUMMARY.format(record.form.id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, MutableMapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from gongkai.pages.prose import Prose
 from gongkai.pages.wording import Wording
 from gongkai.registry import Place, Site
 
+SHARED = 256  # pieces that are kept
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENGLISH = "en/"  # below it, the English twins of the pages in TWINS and of the prose
 TWINS = ("data/", "data/dictionary/")
@@ -45,7 +47,7 @@ def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Pro
         auto_reload=False,
         cache_size=-1,  # a few dozen, all of which are kept
     )
-    made.filters |= {"zh": wording.spans.get, "attributes": wording.zh_attributes}  # made constants
+    made.filters |= {"zh": wording.zh, "attributes": wording.zh_attributes}  # of what is known, constants
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     pages, main = list(prose), HUB if site.children else MAIN
     twins = {*TWINS, *(f"{page.name}/" for page in pages if page.english)}
@@ -81,16 +83,15 @@ def link_to(twins: Iterable[str]) -> Callable[..., Markup]:
 
 
 def shared_in(made: Environment) -> Callable[..., Markup]:
-    """What is the same on all pages of a depth and language, rendered once for each."""
-    known: dict[tuple[object, ...], Markup] = {}
+    """What is the same on many pages of a depth and language, rendered once for those that follow."""
+
+    @lru_cache(SHARED)
+    def rendered(template: str, **given: object) -> Markup:
+        return Markup(made.get_template(template).render(given))
 
     @pass_context
     def shared(context: Context, template: str, **more: object) -> Markup:
-        given = {"root": context["root"], "lang": context["lang"], **more}
-        key = (template, *given.values())
-        if key not in known:
-            known[key] = Markup(made.get_template(template).render(given))
-        return known[key]
+        return rendered(template, root=context["root"], lang=context["lang"], **more)
 
     return shared
 

@@ -67,6 +67,10 @@ class Wording:
         """A word as the page's language has it; on a Chinese page it can be switched."""
         if context["lang"] == "en":
             return escape(self.text(key, "en", **values))
+        return self.zh(key, **values)
+
+    def zh(self, key: str, **values: object) -> Markup:
+        """The same on a page that is Chinese whatever the context: without values, a constant."""
         return self.marked(key, **values) if values else self.spans[key]
 
     @pass_context
