@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import pass_context
@@ -22,6 +23,7 @@ from gongkai.finding import LANGUAGES
 from gongkai.form import SLOT, Form
 from gongkai.parser import read_file
 
+NAMES = 1024  # that are kept: those of rows and columns come again and again
 SUMMARY = "summary-{}"  # the key of a form's sentence
 _PLAIN = re.compile(r"[^\s\"'=<>`&]+")  # what may stand in an attribute without quotes
 
@@ -124,6 +126,7 @@ def quoted(value: object) -> str:
     return text if _PLAIN.fullmatch(text) else f'"{escape(text)}"'
 
 
+@lru_cache(NAMES)
 def both(zh: str, en: str) -> Markup:
     """A Chinese name that brings its own English."""
     return Markup(f"<span data-en={quoted(en)}>{escape(zh)}</span>")
