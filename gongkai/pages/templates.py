@@ -47,7 +47,7 @@ def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Pro
         auto_reload=False,
         cache_size=-1,  # a few dozen, all of which are kept
     )
-    made.filters |= {"zh": wording.zh, "attributes": wording.zh_attributes}  # of what is known, constants
+    made.filters |= {"zh": wording.marked, "attributes": wording.zh_attributes}  # at once, of constants
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     pages, main = list(prose), HUB if site.children else MAIN
     twins = {*TWINS, *(f"{page.name}/" for page in pages if page.english)}
