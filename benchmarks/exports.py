@@ -9,7 +9,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +17,14 @@ from pathlib import Path
 from synthetic import catalog, entries, machine
 
 from gongkai.edition import Edition
-from gongkai.exports import WHOLE, write_beside, write_downloads, write_pieces
+from gongkai.exports import (
+    WHOLE,
+    Places,
+    write_beside,
+    write_downloads,
+    write_pieces,
+    write_province,
+)
 
 LEVELS = ("province", "prefecture", "county")
 
@@ -37,7 +44,17 @@ def join(known, count, work, out):
         record = replace(entry.report.record, cells={}, text={})
         known.reports[entry.report.address] = replace(entry.report, record=record)
     began = time.process_time(), time.perf_counter()
-    write_downloads(sorted(work.iterdir()), known, out, Edition(), count > WHOLE)
+    parts, provinces = sorted(work.iterdir()), []
+    for code, below in groupby(parts, lambda part: part.name[:2]):
+        provinces.append(work / f"province-{code}")
+        write_province(list(below), code, known, provinces[-1], Edition(), count > WHOLE)
+    files, inside = Places(known, count > WHOLE), defaultdict(dict)
+    for part in parts:
+        for code in (*known.places[part.name].above, part.name):
+            inside[code][part.name] = part
+    for place in known.places.values():
+        files.write(place, inside[place.code], out)
+    write_downloads([each / "pieces" for each in provinces], known, out, Edition(), count > WHOLE)
     return began
 
 

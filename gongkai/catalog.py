@@ -39,7 +39,7 @@ class Report:
     record: Record
     path: Path
 
-    @property
+    @cached_property
     def address(self) -> str:
         return f"{self.agency.address}/{self.record.year}"
 

@@ -59,23 +59,31 @@ def _is_at(handle: int, path: Path) -> bool:
 
 
 @contextmanager
-def whole_folder(place: Path) -> Iterator[Path]:
-    """An empty folder to be filled, which takes its place in one step if all goes well. Raises OSError."""
+def whole_folder(place: Path, spare: Path | None = None) -> Iterator[Path]:
+    """A folder to be filled, which takes its place in one step if all goes well. Raises OSError.
+
+    It is empty, or where there is a spare begins as that; what stood in its place is the next spare.
+    """
     clear(place)
-    beside, handle = _begun(place)
+    beside, handle = _begun(place, spare)
     try:
         yield beside
         _put(beside, place)
+        if spare and beside.exists():
+            beside.rename(spare)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         _release(handle)
 
 
-def _begun(place: Path) -> tuple[Path, int | None]:
-    """A new folder that we hold; whoever clears away leftovers may take one before we do."""
+def _begun(place: Path, spare: Path | None) -> tuple[Path, int | None]:
+    """A folder that we hold; whoever clears away leftovers may take one before we do."""
     while True:
         beside = place.with_name(f"{place.name}.{secrets.token_hex(4)}{SUFFIX}")
-        beside.mkdir(parents=True)
+        if spare and spare.is_dir():
+            spare.rename(beside)
+        else:
+            beside.mkdir(parents=True)
         handle = _hold(beside)
         if handle is not None or sys.platform == "win32":
             return beside, handle

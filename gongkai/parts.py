@@ -32,13 +32,13 @@ from gongkai.partial import whole_folder
 from gongkai.registry import Agency
 from gongkai.search.entries import KeptPage, Listed
 from gongkai.search.searched import search_pages, text_of
+from gongkai.weight import weights
 
 
 @dataclass(frozen=True)
-class Part:
-    """The folder of a place, where its work is kept, and the key of what it would come from now."""
+class Kept:
+    """Where some work is kept, and the key of what it would come from now."""
 
-    folder: Path
     kept: Path
     key: str
 
@@ -56,6 +56,13 @@ class Part:
     @property
     def pieces(self) -> Path:
         return self.kept / "pieces"
+
+
+@dataclass(frozen=True)
+class Part(Kept):
+    """The work of the place with this folder."""
+
+    folder: Path
 
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.kept / "data.json").read_bytes())
@@ -93,7 +100,7 @@ def _part(folder: Path, catalog: Catalog, below: Mapping[str, list[str]], keep: 
     name = f"{folder.parent.name}/{folder.name}"
     names = [name, *(f"{above.code[:2]}/{above.code}" for above in places[:-1])]
     key = digest_of(shared, folder, places, *(line for name in names for line in below.get(name, ())))
-    return Part(folder, keep / name.replace("/", "-"), key)
+    return Part(keep / name.replace("/", "-"), key, folder)
 
 
 def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
@@ -114,7 +121,7 @@ def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
         write_pieces(reports, checked.findings, own, beside / "pieces", large)
         addresses = write_leaves(press, own, checked, site)
         _write(beside / "words.json", {a: words_of(report) for a, report in own.reports.items()})
-        _write(beside / "data.json", _data(own, checked, addresses))
+        _write(beside / "data.json", {**_data(own, checked, addresses), "weights": weights(site)})
         _write(beside / "lists.json", lists_of(own, checked))
         (beside / "key").write_text(part.key)
 
@@ -151,13 +158,14 @@ def _listed(page: Listed) -> tuple[object, ...]:
 @dataclass(frozen=True)
 class Gathered:
     """All parts together: the catalogue, whose cells and narratives are read when they are asked for, what
-    its checks said, what can be found in it, and the addresses of the pages that are there.
+    its checks said, what can be found in it, the addresses of the pages that are there, and their weights.
     """
 
     catalog: Catalog
     checked: Checked
     pages: list[KeptPage]
     addresses: list[str]
+    weights: Counter[str]
 
 
 def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
@@ -166,6 +174,7 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
     pages: list[KeptPage] = []
     addresses: list[str] = []
     kept: Counter[tuple[str, ...]] = Counter()
+    weighed: Counter[str] = Counter()
     for part in parts:
         data = part.data()
         for agency in map(agency_from, data["agencies"]):
@@ -178,7 +187,8 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
         paths = {str(catalog.reports[address].path): address for address in data["reports"]}
         _take(data["findings"], checked, kept, paths)
         addresses += data["addresses"]
-    return Gathered(catalog, checked, pages, addresses)
+        weighed.update(data["weights"])
+    return Gathered(catalog, checked, pages, addresses, weighed)
 
 
 def recalled(kept: Iterable[Path]) -> Checked:
@@ -217,9 +227,9 @@ def _page(found: list[Any], catalog: Catalog) -> KeptPage:
     return KeptPage(address, title, filters, key, size, digest, read)
 
 
-def only(parts: Iterable[Part], keep: Path) -> None:
-    """Drop what is kept of places that are no more, and what an interrupted build left."""
-    names = {part.kept.name for part in parts}
+def only(works: Iterable[Kept], keep: Path) -> None:
+    """Drop what is kept of places and provinces that are no more, and what an interrupted build left."""
+    names = {work.kept.name for work in works}
     for path in keep.glob("[0-9]*"):
         if path.name not in names:
             shutil.rmtree(path, ignore_errors=True)

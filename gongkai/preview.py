@@ -44,7 +44,7 @@ class Preview:
         """Make these places; what is wrong in them the whole build will say."""
         with self._place:
             for folder in folders:
-                part = Part(folder, Path(self._folder.name) / folder.name, "")
+                part = Part(Path(self._folder.name) / folder.name, "", folder)
                 with suppress(Refused, OSError):
                     make(part, self._basis, self._press, self._order.large)
 

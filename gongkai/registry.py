@@ -49,7 +49,7 @@ class Agency:
     former_names: tuple[str, ...] = ()
     parent: str = ""
 
-    @property
+    @cached_property
     def address(self) -> str:
         return f"{self.place}/{self.slug}"
 

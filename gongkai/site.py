@@ -10,36 +10,41 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from xlsxwriter.exceptions import XlsxFileError
 
-from gongkai.above import FOLDER, place_pages
+from gongkai.above import FOLDER, write_above
 from gongkai.catalog import Catalog, ground, place_folders, within
 from gongkai.checks import Checked
-from gongkai.exports import write_downloads, write_pieces
+from gongkai.exports import write_downloads, write_pieces, write_province
 from gongkai.finding import Finding, refused
 from gongkai.forks import side_by_side
 from gongkai.hub.building import write_hub
 from gongkai.hub.index import write_index
 from gongkai.last import Built, last, remember
-from gongkai.links import link_tree
+from gongkai.links import mirror
 from gongkai.order import Order
 from gongkai.pages import Press, write_overviews
 from gongkai.pages.lines import other_findings
-from gongkai.pages.lists import write_lists
+from gongkai.pages.lists import write_indexes, write_lists
 from gongkai.partial import clear, held, whole_folder
-from gongkai.parts import Gathered, Part, gathered, make, only, parts_of
+from gongkai.parts import Gathered, Kept, Part, gathered, make, only, parts_of
+from gongkai.provinces import Province, make_province, provinces_of
 from gongkai.search import SearchError, write_search
 from gongkai.search.indexing import keep_bundles
 from gongkai.search.searched import searched
 from gongkai.stages import Stages
 from gongkai.weight import weights
 
+COMPARED = "compared.json"  # what the newest commits did to the cells
 MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
-CACHE = ".cache"
+CACHE, SPARE = (
+    ".cache",
+    "spare",
+)  # the spare is the site before the last, brought up to date by the next build
 
 
 def write_site(order: Order, stages: Stages) -> Built:
@@ -88,13 +93,15 @@ def _written(order: Order, keep: Path, stages: Stages) -> Built:
             count = write_hub(press, basis, beside)
             (beside / MARK).write_text("")
         return Built(Checked({}, {}, []), count, 0)
-    parts = parts_of(folders, basis, order.reports, press.history.touches, keep, order.shared)
-    return _Build(order, keep, stages, basis, press, parts, [*own, *wrong]).run()
+    touches = press.history.touches
+    parts = parts_of(folders, basis, order.reports, touches, keep, order.shared)
+    provinces = provinces_of(parts, basis, touches, keep, order.shared)
+    return _Build(order, keep, stages, basis, press, parts, provinces, [*own, *wrong]).run()
 
 
 @dataclass(frozen=True)
 class _Build:
-    """A build of parts; `own` are the findings that are not those of a part."""
+    """A build of parts and provinces; `own` are the findings that are not those of a part."""
 
     order: Order
     keep: Path
@@ -102,63 +109,78 @@ class _Build:
     basis: Catalog
     press: Press
     parts: list[Part]
+    provinces: list[Province]
     own: list[Finding]
     stale: list[Part] = field(init=False, default_factory=list)
 
     def run(self) -> Built:
-        self.stale.extend(part for part in self.parts if not part.fresh)
-        self._make()
-        with self.stages.stage("gather"):
-            found = gathered(self.parts, self.basis)
-            found.checked.add(self.own)
-        with self.stages.stage("places"):
-            shared, jobs = self.order.shared, self.order.jobs
-            fresh = place_pages(self.parts, found, self.press, self.keep, shared, jobs)
-        built = self._assembled(found, fresh)
+        comparisons, kept = self.press.history.comparisons, self.keep / COMPARED
+        comparisons.recall(kept, self.order.shared)
+        built = self._built()
+        comparisons.keep(kept, self.order.shared)
         remember(built, self.order.state, self.parts, self.own, self.keep)
         return built
 
-    def _make(self) -> None:
-        """The work of places of which something changed."""
-        work = partial(make, basis=self.basis, press=self.press, large=self.order.large)
-        self.stages.counted("parts", side_by_side(work, self.stale, self.order.jobs), len(self.stale))
-        only(self.parts, self.keep)
+    def _built(self) -> Built:
+        self.stale.extend(part for part in self.parts if not part.fresh)
+        self._counted(
+            "parts", partial(make, basis=self.basis, press=self.press, large=self.order.large), self.stale
+        )
+        with self.stages.stage("gather"):
+            found = gathered(self.parts, self.basis)
+            found.checked.add(self.own)
+        join = partial(make_province, catalog=found.catalog, large=self.order.large)
+        self._counted("provinces", join, [province for province in self.provinces if not province.fresh])
+        only([*self.parts, *self.provinces], self.keep)
+        with self.stages.stage("places"):
+            fresh = write_above(self.parts, found, self.press, self.keep, self.order)
+        return self._assembled(found, fresh)
+
+    def _counted(self, stage: str, work: Callable[[Any], None], stale: list[Any]) -> None:
+        """Do the work of what changed, side by side."""
+        self.stages.counted(stage, side_by_side(work, stale, self.order.jobs), len(stale))
 
     def _assembled(self, found: Gathered, fresh: set[str]) -> Built:
         """Put what is kept together with what looks over all of it, and replace the site."""
         catalog, checked, edition = found.catalog, found.checked, self.press.built
-        with whole_folder(self.order.out) as beside:
+        with whole_folder(self.order.out, self.keep / SPARE) as beside:
             with self.stages.stage("downloads"):
+                self._mirror(beside)
                 steps: list[Callable[[], object]] = [
                     partial(self._write_downloads, catalog, beside),
-                    partial(self._index_and_link, found, beside),
+                    partial(self._index, found, beside),
                 ]
                 list(side_by_side(_run, steps, self.order.jobs))
             with self.stages.stage("overviews"):
-                lists = chain((part.lists() for part in self.parts), [other_findings(catalog, checked)])
-                write_lists(lists, catalog.places, self.press.wording, beside)
+                others = write_lists([other_findings(catalog, checked)], beside)
+                counts = [*(province.counts() for province in self.provinces), others]
+                write_indexes(counts, catalog.places, self.press.wording, beside)
                 there = [*found.addresses, *(f"{code}/" for code in catalog.places)]
                 addresses = write_overviews(self.press, catalog, checked, beside, there)
                 write_index(catalog, checked, beside, edition)
             (beside / MARK).write_text(self.order.state)
-            weighed = weights(beside)
+            weighed = found.weights + weights(self.keep / FOLDER / "site") + weights(beside, of_places=False)
         stale = {part.folder.name for part in self.stale}
         count = len(fresh) + sum(address[:6] not in stale for address in found.addresses)
         return Built(checked, len(addresses) - count, count, weighed)
 
-    def _index_and_link(self, found: Gathered, out: Path) -> None:
-        """The search, and a second name for all that is kept."""
+    def _mirror(self, out: Path) -> None:
+        """A second name for all that is kept."""
+        works: list[Kept] = [*self.parts, *self.provinces]
+        mirror([*(work.site for work in works), self.keep / FOLDER / "site"], out)
+
+    def _index(self, found: Gathered, out: Path) -> None:
         write_search(searched(found.pages, found.catalog), out, self.keep)
         keep_bundles(out / "pagefind", self.keep / "pagefind")
-        for kept in (*(part.kept for part in self.parts), self.keep / FOLDER):
-            link_tree(kept / "site", out)
 
     def _write_downloads(self, catalog: Catalog, out: Path) -> None:
-        """Join the pieces of all parts; the findings that are of none come last."""
+        """Join the pieces of all provinces; the findings that are of none come last."""
         alone, large = replace(catalog, agencies={}, reports={}), self.order.large
-        with TemporaryDirectory() as rest:
-            write_pieces((), self.own, alone, Path(rest), large)
-            pieces = [*(part.pieces for part in self.parts), Path(rest)]
+        with TemporaryDirectory() as name:
+            rest = Path(name)
+            write_pieces((), self.own, alone, rest / "part", large)
+            write_province([rest / "part"], "", alone, rest, self.press.built, large)
+            pieces = [*(province.pieces for province in self.provinces), rest / "pieces"]
             write_downloads(pieces, catalog, out, self.press.built, large)
 
 

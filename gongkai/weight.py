@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from gongkai.finding import Finding
+from gongkai.links import files
 
 MB = 1_000_000
 HEAVY, MOST = 800 * MB, 950 * MB  # bytes; GitHub Pages carries 1 GB
 KINDS = ("pages", "files", "downloads", "search", "lists")
 _FOLDERS = {"data": "downloads", "pagefind": "search", "search": "search"}
-_OWN = re.compile("[0-9]{6}/")
+_PLACE, _OWN = re.compile("[0-9]{6}"), re.compile("[0-9]{6}/")
 
 
-def weights(site: Path) -> Counter[str]:
-    """Bytes by kind: pages, data files of agencies and their years, downloads, search, lists and the rest."""
+def weights(site: Path, of_places: bool = True) -> Counter[str]:
+    """Bytes by kind: pages, data files of agencies and their years, downloads, search, lists and the rest.
+
+    With or without what stands under the codes of places.
+    """
     found: Counter[str] = Counter()
-    for name, size in _files(site):
-        found[_kind(name)] += size
+    for item in site.iterdir():
+        if of_places or not _PLACE.match(item.name):
+            below = files(item, f"{item.name}/") if item.is_dir() else [(item.name, item.stat().st_size)]
+            for name, size in below:
+                found[_kind(name)] += size
     return found
 
 
@@ -29,15 +35,6 @@ def _kind(name: str) -> str:
     if name.endswith(".html"):
         return "pages"
     return _FOLDERS.get(name.partition("/")[0]) or ("files" if _OWN.match(name) else "lists")
-
-
-def _files(folder: Path, above: str = "") -> Iterator[tuple[str, int]]:
-    with os.scandir(folder) as found:
-        for item in found:
-            if item.is_dir(follow_symlinks=False):
-                yield from _files(Path(item.path), f"{above}{item.name}/")
-            else:
-                yield f"{above}{item.name}", item.stat().st_size
 
 
 def too_heavy(weight: int, site: Path) -> Iterator[Finding]:

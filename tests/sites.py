@@ -3,6 +3,7 @@
 import tempfile
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,20 @@ from trees import tree
 from gongkai.catalog import load_catalog
 from gongkai.checks import check
 from gongkai.edition import Edition
-from gongkai.exports import WHOLE, entries, write_beside, write_downloads, write_pieces
+from gongkai.exports import (
+    WHOLE,
+    Places,
+    entries,
+    write_beside,
+    write_downloads,
+    write_pieces,
+    write_province,
+)
+from gongkai.links import link_tree
 from gongkai.pages import Press, write_leaves, write_overviews, write_places
 from gongkai.pages.lines import lists_of, other_findings
-from gongkai.pages.lists import write_lists
+from gongkai.pages.lists import write_indexes, write_lists
+from gongkai.registry import digits
 from gongkai.search import write_search
 from gongkai.search.searched import search_pages, searched
 
@@ -64,7 +75,7 @@ def written(content, out, base_url=""):
     press = Press(catalog, replace(BUILT, base_url=base_url))
     downloads(catalog, checked, out, press.built)
     lists = (lists_of(catalog, checked), other_findings(catalog, checked))
-    write_lists(lists, catalog.places, press.wording, out)
+    write_indexes([write_lists(lists, out)], catalog.places, press.wording, out)
     leaves = write_leaves(press, catalog, checked, out)
     places = write_places(press, catalog, checked, out, catalog.places.values())
     write_overviews(press, catalog, checked, out, [*leaves, *places])
@@ -74,10 +85,10 @@ def written(content, out, base_url=""):
 def downloads(catalog, checked, out, edition, large=None):
     """Every download and data file of the catalogue, below `out`."""
     large = len(catalog.reports) > WHOLE if large is None else large
-    with tempfile.TemporaryDirectory() as folder:
-        pieces = []
+    with tempfile.TemporaryDirectory(dir=out.parent) as name:
+        folder, parts, provinces = Path(name), {}, []
         for code in dict.fromkeys(agency.place for agency in catalog.agencies.values()):
-            pieces.append(Path(folder) / code)
+            parts[code] = folder / code
             below = f"{catalog.content}/reports/{code[:2]}/{code}/"
             found = [finding for finding in checked.findings if finding.path.startswith(below)]
             own = replace(
@@ -86,7 +97,18 @@ def downloads(catalog, checked, out, edition, large=None):
                 reports={a: each for a, each in catalog.reports.items() if each.agency.place == code},
             )
             reports = write_beside(entries(own, checked, edition.base_url), own, out)
-            write_pieces(reports, found, own, pieces[-1], large)
+            write_pieces(reports, found, own, parts[code], large)
+        for code, members in groupby(parts, lambda code: code[:2]):
+            provinces.append(folder / code)
+            below = [parts[member] for member in members]
+            write_province(below, code, catalog, provinces[-1], edition, large)
+            if (provinces[-1] / "site").exists():
+                link_tree(provinces[-1] / "site", out)
+        files = Places(catalog, large)
+        for place in catalog.places.values():
+            inside = {c: part for c, part in parts.items() if c.startswith(digits(place.code))}
+            files.write(place, inside, out)
+        pieces = [province / "pieces" for province in provinces]
         write_downloads(pieces, catalog, out, edition, large)
 
 

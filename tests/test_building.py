@@ -10,9 +10,13 @@ from records import CONTENT
 from sites import written
 from trees import build, tree
 
+from gongkai.catalog import ground
 from gongkai.command import main
+from gongkai.commits import Touch
 from gongkai.inventory import blob_id, inventory
 from gongkai.order import Order
+from gongkai.parts import Part
+from gongkai.provinces import provinces_of
 from gongkai.site import write_site
 from gongkai.stages import Stages, bar
 from gongkai.weight import KINDS, MB, too_heavy, weights
@@ -85,13 +89,50 @@ def test_one_change_rewrites_what_it_concerns_and_equals_a_clean_build(content, 
     record.write_text(f"{head}\ntext:{text.replace('。', '！', 1)}", "utf-8")
     kept = {path: path.read_text() for path in (tmp_path / ".cache/site").glob("*/key")}
     assert made(content, tmp_path / "site")
-    assert [path.parent.name for path, key in kept.items() if path.read_text() != key] == ["61-610921"]
+    assert {path.parent.name for path, key in kept.items() if path.read_text() != key} == {"61", "61-610921"}
     after = files(tmp_path / "site")
     pages = {name for name in changed(before, after) if name.endswith(".html")}
     assert "610921/government/2023/index.html" in pages
     assert not {name for name in pages if name[:6].isdigit() and not name.startswith("610921/")}
     made(content, tmp_path / "clean")
     assert changed(after, files(tmp_path / "clean")) == set()
+
+
+def test_the_site_before_the_last_is_brought_up_to_date(content, tmp_path):
+    """What stands of it where nothing changed stays; whatever became of the rest."""
+    made(content, tmp_path / "site")
+    record = content / "reports" / ADDRESS
+    for word in ("！", "；", "："):
+        record.write_text(record.read_text("utf-8").replace("。", word, 1), "utf-8")
+        spare = tmp_path / ".cache/site/spare"
+        if spare.exists():
+            (spare / "610921/government/2023/index.html").unlink()
+            (spare / "610900.json").unlink()
+            (spare / "stray").mkdir()
+            kept = {path: path.stat().st_ino for path in (spare / "310000").rglob("*.html")}
+        made(content, tmp_path / "site")
+    assert len(kept) > 2
+    assert {path: (tmp_path / "site" / path.relative_to(spare)).stat().st_ino for path in kept} == kept
+    made(content, tmp_path / "clean")
+    assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
+
+
+def test_a_province_says_by_which_commit_it_was_changed_last(content, tmp_path):
+    catalog, _ = ground(content)
+    parts = [
+        Part(tmp_path / code, "key", content / "reports" / code[:2] / code) for code in ("310000", "610921")
+    ]
+    log = [
+        Touch(c * 40, f"202{n}-02-03T04:05:06Z", "changed", "610921/government/2023", "", "")
+        for n, c in enumerate("cba")
+    ]
+    found = provinces_of(parts, catalog, log[1:] + log[:1], tmp_path, "")
+    assert [(each.kept.name, each.edition.commit, each.edition.date) for each in found] == [
+        ("31", "", "1980-01-01"),
+        ("61", "a" * 40, "2022-02-03"),
+    ]
+    before = provinces_of(parts, catalog, log[:2], tmp_path, "")
+    assert [one.key == other.key for one, other in zip(found, before, strict=True)] == [True, False]
 
 
 def test_a_report_and_a_place_that_go_leave_nothing(content, tmp_path):
@@ -101,7 +142,7 @@ def test_a_report_and_a_place_that_go_leave_nothing(content, tmp_path):
     made(content, tmp_path / "site")
     made(content, tmp_path / "clean")
     assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
-    assert not list((tmp_path / ".cache/site").glob("14-*"))
+    assert not list((tmp_path / ".cache/site").glob("14*"))
 
 
 def test_what_is_kept_is_not_trusted(content, tmp_path):

@@ -13,7 +13,7 @@ from records import FORMS, balanced
 from sites import ADDRESS, parsed, written
 from trees import tree
 
-from gongkai import commits
+from gongkai import commits, comparisons
 from gongkai.catalog import load_catalog
 from gongkai.pages.history import History
 
@@ -175,3 +175,34 @@ def test_git_is_asked_twice_however_many_records_there_are(tmp_path, monkeypatch
     monkeypatch.setattr(commits.subprocess, "run", lambda *a, **k: runs.append(a) or real(*a, **k))
     written(content, tmp_path / "out")
     assert len(runs) == 2
+
+
+def test_what_was_compared_is_not_read_again(content, tmp_path, monkeypatch):
+    edit(content, "agency:", "agencies:")
+    commit(content, "2024-06-01T00:00:00Z")
+    first, kept = history(content), tmp_path / "compared.json"
+    told = first.edits
+    first.comparisons.keep(kept, "key")
+    asked = []
+    real = comparisons.versions
+
+    def counted(content, names):
+        asked.append([*names])
+        return real(content, asked[-1])
+
+    monkeypatch.setattr(comparisons, "versions", counted)
+    for key, readings in (("key", 0), ("another", 6)):
+        again = history(content)
+        again.comparisons.recall(kept, key)
+        assert again.edits == told
+        assert (len(asked.pop()), told[0].cells, len(told[1].cells)) == (readings, None, 1)
+
+
+@pytest.mark.parametrize(
+    "spoilt", ["", "{", "[]", '{"key": "key"}', '{"key": "key", "known": [["a", "b", [[1]]]]}']
+)
+def test_a_spoilt_file_of_comparisons_says_nothing(content, tmp_path, spoilt):
+    kept, found = tmp_path / "compared.json", history(content)
+    kept.write_text(spoilt)
+    found.comparisons.recall(kept, "key")
+    assert found.edits == history(content).edits

@@ -56,6 +56,18 @@ def test_a_folder_replaces_another_and_leaves_nothing_beside(place):
         assert names(place.parent) == ["site"]
 
 
+def test_a_folder_begins_as_its_spare(tmp_path):
+    place, spare = tmp_path / "site", tmp_path / "spare"
+    for word in "abc":
+        with whole_folder(place, spare) as beside:
+            assert names(beside) == {"a": [], "b": [], "c": ["a"]}[word]
+            (beside / word).write_text(word)
+    assert (names(place), names(spare)) == (["a", "c"], ["b"])
+    with pytest.raises(ZeroDivisionError), whole_folder(place, spare):
+        raise ZeroDivisionError
+    assert names(tmp_path) == ["site"]
+
+
 def test_what_goes_wrong_changes_nothing(place):
     fill(place, "one")
     with pytest.raises(ZeroDivisionError):

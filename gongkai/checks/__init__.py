@@ -58,7 +58,8 @@ class Checked:
 
     def state(self, address: str) -> str:
         """The worst answer of a report: that word describes it."""
-        return next(state for state in WORST_FIRST if self.counts[address][state])
+        count = self.counts[address]
+        return next(state for state in WORST_FIRST if count.get(state))
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Take in findings that are about no report."""

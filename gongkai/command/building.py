@@ -7,12 +7,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from gongkai.catalog import load_catalog
-from gongkai.command.reading import read_all
 from gongkai.command.saying import exit_code, say, show, summary
 from gongkai.finding import Finding, in_order, sentences
 from gongkai.last import Built
 from gongkai.order import Order
+from gongkai.pages.templates import TEMPLATES
 from gongkai.serve import serve
 from gongkai.site import write_site
 from gongkai.stages import Stages
@@ -20,13 +19,6 @@ from gongkai.weight import KINDS, MB, too_heavy
 
 SHOWN = 50  # warnings
 STAGE = "stage-"  # what the keys of their names begin with
-ROOT = Path(os.path.relpath(Path(__file__).parents[2]))
-
-
-def build_all(options: argparse.Namespace) -> int:
-    catalog, _ = load_catalog(options.content)
-    failed = read_all(list(catalog.sources), None, catalog, options)
-    return max(failed, build_site(options))
 
 
 def build_site(options: argparse.Namespace) -> int:
@@ -71,7 +63,7 @@ def _told(built: Built, stages: Stages, out: Path, lang: str) -> Iterator[str]:
 
 def preview(options: argparse.Namespace) -> int:
     order = _order(options)
-    return serve(order, ROOT / "templates", options.port, lambda: build_site(options), say)
+    return serve(order, TEMPLATES, options.port, lambda: build_site(options), say)
 
 
 def _order(options: argparse.Namespace) -> Order:

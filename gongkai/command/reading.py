@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gongkai.catalog import Catalog, load_catalog
 from gongkai.command.again import read_again
+from gongkai.command.building import build_site
 from gongkai.command.saying import exit_code, say, show
 from gongkai.files import write_text
 from gongkai.finding import inert, sentences
@@ -21,6 +22,13 @@ def read(options: argparse.Namespace) -> int:
         return read_again(options)
     catalog, _ = load_catalog(options.content)
     return read_all(options.files or list(catalog.sources), options.out, catalog, options)
+
+
+def build_all(options: argparse.Namespace) -> int:
+    """Read the sources that have no record yet, and build the site."""
+    catalog, _ = load_catalog(options.content)
+    failed = read_all(list(catalog.sources), None, catalog, options)
+    return max(failed, build_site(options))
 
 
 def read_all(files: list[Path], out: Path | None, catalog: Catalog, options: argparse.Namespace) -> int:

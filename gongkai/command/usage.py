@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from gongkai.command.adding import add
-from gongkai.command.building import ROOT, build_all, build_site, preview
-from gongkai.command.checking import check_records, format_records, review_change
-from gongkai.command.reading import read
 from gongkai.finding import LANGUAGES, sentences
 
 FORMATS = ("text", "github", "json")
 MOST_JOBS = 256
+ROOT = Path(os.path.relpath(Path(__file__).parents[2]))
 
 
 def parser_in(lang: str) -> argparse.ArgumentParser:
@@ -21,7 +20,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
         return sentences()[f"help-{key}"][lang]
 
     parser = argparse.ArgumentParser(prog="build.py", description=say("build"))
-    parser.set_defaults(step=build_all, content=ROOT / "content", lang="zh")
+    parser.set_defaults(step=_later("reading.build_all"), content=ROOT / "content", lang="zh")
     parser.set_defaults(only="", out=None, base_url=None, evidence=None, jobs=None, dask="", ocr=False)
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     for one in (parser, shared):
@@ -29,12 +28,12 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
         one.add_argument("--lang", choices=LANGUAGES, help=say("lang"))
     steps = parser.add_subparsers(metavar="add | read | check | format | summary | site | serve")
 
-    def step(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    def step(name: str, run: str) -> argparse.ArgumentParser:
         found = steps.add_parser(name, parents=[shared], help=say(name), description=say(name))
-        found.set_defaults(step=run)
+        found.set_defaults(step=_later(run))
         return found
 
-    adding = step("add", add)
+    adding = step("add", "adding.add")
     adding.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("add-files"))
     for name, value in (
         ("place", "CODE"),
@@ -48,7 +47,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     adding.add_argument("--batch", action="store_true", help=say("add-batch"))
     adding.add_argument("--ocr", action="store_true", help=say("ocr"))
     adding.add_argument("--jobs", type=_count, metavar="N", help=say("jobs"))
-    reading = step("read", read)
+    reading = step("read", "reading.read")
     reading.add_argument("files", nargs="*", type=Path, metavar="FILE", help=say("files"))
     elsewhere = reading.add_mutually_exclusive_group()
     elsewhere.add_argument("--out", type=Path, metavar="DIR", default=None, help=say("read-out"))
@@ -58,22 +57,33 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     where = reading.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=_count, metavar="N", help=say("jobs"))
     where.add_argument("--dask", metavar="tcp://HOST:PORT", default="", help=say("dask"))
-    checks = step("check", check_records)
+    checks = step("check", "checking.check_records")
     checks.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say("paths"))
     checks.add_argument("--format", choices=FORMATS, default="text", help=say("output"))
     checks.add_argument("--rules", action="store_true", help=say("rules"))
-    formatting = step("format", format_records)
+    formatting = step("format", "checking.format_records")
     formatting.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say("format-paths"))
-    summary = step("summary", review_change)
+    summary = step("summary", "checking.review_change")
     summary.add_argument("base", metavar="BASE", help=say("base"))
-    site = step("site", build_site)
+    site = step("site", "building.build_site")
     site.add_argument("--out", type=Path, metavar="DIR", help=say("site-out"))
     site.add_argument("--only", metavar="CODE", help=say("only"))
     site.add_argument("--base-url", metavar="URL", help=say("base-url"))
     site.add_argument("--jobs", type=_count, metavar="N", help=say("site-jobs"))
-    serving = step("serve", preview)
+    serving = step("serve", "building.preview")
     serving.add_argument("--port", type=int, default=8000, help=say("port"))
     return parser
+
+
+def _later(name: str) -> Callable[[argparse.Namespace], int]:
+    """A function of a module beside this one, which is imported when it runs: no step waits for another's."""
+    module, _, function = name.partition(".")
+
+    def run(options: argparse.Namespace) -> int:
+        code: int = getattr(import_module(f"gongkai.command.{module}"), function)(options)
+        return code
+
+    return run
 
 
 def _count(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Every download and every data file beside a page: a place gives its pieces, which are joined in the end.
+"""Every download and every data file beside a page: places give pieces, joined by province and in the end.
 
 `tables` describes the columns once; `lines` makes the pieces; each other module is one shape of file.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from gongkai.edition import Edition
 from gongkai.exports import package, parquet, pieces
 from gongkai.exports.archive import SUMS, sums, write_zip
 from gongkai.exports.beside import Beside, Known, agency_object, listed
-from gongkai.exports.books import Workbooks
+from gongkai.exports.books import Book
 from gongkai.exports.database import Database
 from gongkai.exports.entry import (
     Entry,
@@ -39,7 +40,17 @@ from gongkai.exports.tables import Tables, tables_of
 from gongkai.finding import Finding
 from gongkai.form import Form
 
-__all__ = ["WHOLE", "entries", "place_file", "plain", "write_beside", "write_downloads", "write_pieces"]
+__all__ = [
+    "WHOLE",
+    "Places",
+    "entries",
+    "place_file",
+    "plain",
+    "write_beside",
+    "write_downloads",
+    "write_pieces",
+    "write_province",
+]
 BATCH = 200  # reports whose lines are held at once
 
 
@@ -76,7 +87,6 @@ def write_pieces(
 def _pieces(
     reports: Iterable[Entry], findings: Iterable[Finding], catalog: Catalog, large: bool
 ) -> Iterator[tuple[str, bytes]]:
-    yield pieces.PLACE, next((agency.place for agency in catalog.agencies.values()), "").encode()
     lines, reports = _lines(tuple(catalog.forms.values()), large), iter(reports)
     below: dict[str, list[Known]] = {address: [] for address in catalog.agencies}
     while batch := list(islice(reports, BATCH)):
@@ -96,10 +106,29 @@ def _lines(forms: tuple[Form, ...], large: bool) -> Lines:
     return Lines(tables_of({form.id: form for form in forms}, labelled=not large), large)
 
 
-def write_downloads(
-    folders: Sequence[Path], catalog: Catalog, out: Path, edition: Edition, large: bool
+def write_province(
+    parts: Sequence[Path], code: str, catalog: Catalog, out: Path, edition: Edition, large: bool
 ) -> None:
-    """Every download below `out`, joined from the pieces of the places in the order of the tree."""
+    """Join the pieces of the places of a province in `out`/pieces; of a large site write its workbook too."""
+    pieces.write_file(out / "pieces", pieces.joined(parts, large))
+    own = replace(
+        catalog,
+        places={c: place for c, place in catalog.places.items() if c.startswith(code)},
+        agencies={a: agency for a, agency in catalog.agencies.items() if a.startswith(code)},
+    )
+    if large and own.agencies:
+        tables = tables_of(catalog.forms, labelled=False)
+        count = sum(address.startswith(code) for address in catalog.reports)
+        data = out / "site/data"
+        data.mkdir(parents=True)
+        book = Book(data / f"reports-{code}.xlsx", tables, about(edition, count), _single(own, tables))
+        _take(parts, [book])
+
+
+def write_downloads(
+    provinces: Sequence[Path], catalog: Catalog, out: Path, edition: Edition, large: bool
+) -> None:
+    """Every download of all below `out`, joined from the pieces of the provinces in the order of the tree."""
     data = out / "data"
     data.mkdir(parents=True, exist_ok=True)
     tables = tables_of(catalog.forms, labelled=not large)
@@ -109,17 +138,22 @@ def write_downloads(
         write_csv(packed(data / f"{name}.csv", large and name == "agencies"), tables[name].names, lines)
     writers: list[Writer] = [
         Whole(data, tables, known, large),
-        *(kind(out, tables, catalog) for kind in (Places, Years, Indicators)),
+        Years(out, tables, catalog, large),
+        Indicators(out, tables, large),
         Database(data / "gongkai.sqlite", tables, known, single),
-        Workbooks(data, tables, known, single, large),
+        *([] if large else [Book(data / "reports.xlsx", tables, known, single)]),
         *([parquet.Parquet(data, tables, known)] if parquet.available() else ()),
     ]
+    _take(provinces, writers)
+    _describe(data, catalog, tables, edition, known, large)
+
+
+def _take(folders: Iterable[Path], writers: Sequence[Writer]) -> None:
     for piece in (piece for folder in folders for piece in pieces.read_file(folder)):
         for writer in writers:
             writer.take(piece)
     for writer in writers:
         writer.close()
-    _describe(data, catalog, tables, edition, known, large)
 
 
 def about(edition: Edition, count: int) -> dict[str, str | int]:

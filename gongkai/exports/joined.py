@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import IO
 
 from gongkai.exports.entry import Line
 from gongkai.exports.objects import json_text
@@ -14,7 +13,6 @@ from gongkai.exports.sheets import csv_text, row_of
 WHOLE = 1000  # reports, above which a file of all their lines is compressed
 LEVEL, PAINS = 4, 6  # of compression: the first is several times as fast, and its files a tenth larger
 PACKED = ".gz"
-ENOUGH = 1 << 16  # bytes
 BOM = b"\xef\xbb\xbf"
 
 
@@ -24,31 +22,18 @@ def packed(path: Path, large: bool) -> Path:
 
 
 class Joined:
-    """A file that begins with `head`; the pieces of one named .gz are compressed, or come compressed."""
+    """A file that begins with `head`; the pieces of one named .gz come compressed."""
 
-    def __init__(self, path: Path, head: bytes = b"", compressed: bool = False) -> None:
+    def __init__(self, path: Path, head: bytes = b"") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._raw: IO[bytes] = path.open("xb")  # the same address twice is a mistake
-        self._file, self._held = self._raw, bytearray()
-        if path.suffix == PACKED and not compressed:
-            self._file = gzip.GzipFile("", "wb", LEVEL, self._raw, mtime=0)  # type: ignore[assignment]
-        if head:
-            self._file.write(member(head) if self._file is self._raw and path.suffix == PACKED else head)
+        self._file = path.open("xb")  # the same address twice is a mistake
+        self._file.write(member(head) if head and path.suffix == PACKED else head)
 
     def add(self, data: bytes) -> None:
-        """Written once there is enough: to compress little costs as much as to compress much."""
-        self._held += data
-        if len(self._held) > ENOUGH:
-            self._write()
-
-    def _write(self) -> None:
-        self._file.write(self._held)
-        self._held.clear()
+        self._file.write(data)
 
     def close(self) -> None:
-        self._write()
         self._file.close()
-        self._raw.close()
 
 
 class Listing(Joined):
@@ -67,9 +52,9 @@ class Listing(Joined):
         super().close()
 
 
-def member(data: bytes) -> bytes:
-    """Compressed so that it can stand behind others in one file; being short it takes more pains."""
-    return gzip.compress(data, PAINS, mtime=0)
+def member(data: bytes, level: int = PAINS) -> bytes:
+    """Compressed so that it can stand behind others in one file; what is short takes more pains."""
+    return gzip.compress(data, level, mtime=0)
 
 
 def csv_head(names: Iterable[str]) -> bytes:
@@ -77,8 +62,14 @@ def csv_head(names: Iterable[str]) -> bytes:
     return BOM + csv_text(names).encode()
 
 
+def write_joined(path: Path, head: bytes, pieces: Iterable[bytes]) -> None:
+    """A file that is there as a whole, in plain pieces."""
+    data = head + b"".join(pieces)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        file.write(member(data, LEVEL) if path.suffix == PACKED else data)
+
+
 def write_csv(path: Path, names: Iterable[str], lines: Iterable[Line]) -> None:
     """A table that is there as a whole."""
-    file = Joined(path, csv_head(names))
-    file.add("".join(csv_text(row_of(line)) for line in lines).encode())
-    file.close()
+    write_joined(path, csv_head(names), ("".join(map(csv_text, map(row_of, lines))).encode(),))

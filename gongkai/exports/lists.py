@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from gongkai.catalog import Catalog
 from gongkai.exports.beside import indicator_object, place_object
-from gongkai.exports.joined import WHOLE, Joined, Listing, csv_head, packed
+from gongkai.exports.joined import WHOLE, Joined, Listing, csv_head, packed, write_joined
 from gongkai.exports.layout import indicators_of
 from gongkai.exports.objects import json_text, write_json
 from gongkai.exports.pieces import (
@@ -16,14 +17,13 @@ from gongkai.exports.pieces import (
     FOUND,
     INDICATOR,
     LISTED,
-    LONG,
     OBJECTS,
-    PLACE,
     WIDE,
     YEAR,
     Piece,
+    read_file,
 )
-from gongkai.exports.tables import Tables
+from gongkai.exports.tables import Tables, tables_of
 from gongkai.registry import Place
 
 COLLECTION = "gongkai/reports/2"
@@ -36,10 +36,10 @@ class Whole:
 
     def __init__(self, data: Path, tables: Tables, about: dict[str, str | int], large: bool) -> None:
         self._files: dict[str, list[Joined]] = {
-            name: [Joined(packed(data / f"{table}.csv", large), csv_head(tables[table].names), name in LONG)]
+            name: [Joined(packed(data / f"{table}.csv", large), csv_head(tables[table].names))]
             for name, table in TABLES.items()
         }
-        self._files[OBJECTS] = [Joined(packed(data / "reports.jsonl", large), compressed=True)]
+        self._files[OBJECTS] = [Joined(packed(data / "reports.jsonl", large))]
         if not large:
             self._files[OBJECTS].append(Listing(data / "reports.json", {"schema": COLLECTION, **about}))
 
@@ -61,9 +61,9 @@ def place_file(place: Place, count: int) -> str:
 class Places:
     """The wide table of a place and all below it, 610000.csv, and what there is in it, 610000.json."""
 
-    def __init__(self, out: Path, tables: Tables, catalog: Catalog) -> None:
-        self._out, self._catalog = out, catalog
-        self._head = csv_head(tables["reports"].names)
+    def __init__(self, catalog: Catalog, large: bool) -> None:
+        self._places = catalog.places
+        self._head = csv_head(tables_of(catalog.forms, labelled=not large)["reports"].names)
         self._counts = Counter(
             code
             for report in catalog.reports.values()
@@ -73,41 +73,21 @@ class Places:
         for place in catalog.places.values():
             if place.above:
                 self._below[place.above[-1]].append(place.code)
-        self._here, self._told = "", set[str]()
-        self._open: dict[str, Joined] = {}
 
-    def take(self, piece: Piece) -> None:
-        if piece.name == PLACE:
-            self._enter(piece.data.decode())
-        elif piece.name == WIDE:
-            for file in self._open.values():
-                file.add(piece.data)
-        elif piece.name == AGENCIES:
-            self._tell(self._here, piece.data.decode())
-
-    def _enter(self, code: str) -> None:
-        """The places come in the order of the tree, so that a file can be closed when its place is left."""
-        self._here = code
-        codes = (*self._catalog.places[code].above, code) if code else ()
-        for left in [other for other in self._open if other not in codes]:
-            self._open.pop(left).close()
-        for code in codes:
-            if self._counts[code] and code not in self._open:
-                name = place_file(self._catalog.places[code], self._counts[code])
-                self._open[code] = Joined(self._out / name, self._head)
-
-    def _tell(self, code: str, agencies: str = "[]") -> None:
-        """The place's .json, whose agencies are JSON already."""
-        self._told.add(code)
-        found = place_object(code, self._catalog.places, self._below[code], self._counts)
+    def write(self, place: Place, parts: Mapping[str, Path], out: Path) -> None:
+        """`parts` are the pieces of the place and of all below it that have any, by code."""
+        count, agencies, lines = self._counts[place.code], "[]", []
+        for code, folder in parts.items():
+            for piece in read_file(folder, (WIDE, AGENCIES)):
+                if piece.name == WIDE:
+                    lines.append(piece.data)
+                elif code == place.code:
+                    agencies = piece.data.decode()
+        if count:
+            write_joined(out / place_file(place, count), self._head, lines)
+        found = place_object(place.code, self._places, self._below[place.code], self._counts)
         text = f'{json_text(found)[:-1]},"agencies":{agencies}}}\n'
-        (self._out / f"{code}.json").write_text(text, encoding="utf-8", newline="")
-
-    def close(self) -> None:
-        self._enter("")
-        for code in self._catalog.places:
-            if code not in self._told:
-                self._tell(code)
+        (out / f"{place.code}.json").write_text(text, encoding="utf-8", newline="")
 
 
 class _Named:
@@ -127,24 +107,22 @@ class _Named:
 class Years(_Named):
     """The wide table of a year, years/2023.csv, and its reports, years/2023.json."""
 
-    def __init__(self, out: Path, tables: Tables, catalog: Catalog) -> None:
-        counts = Counter(report.record.year for report in catalog.reports.values())
+    def __init__(self, out: Path, tables: Tables, catalog: Catalog, large: bool) -> None:
+        years = sorted({report.record.year for report in catalog.reports.values()})
         head, folder = csv_head(tables["reports"].names), out / "years"
         self._files = {}
-        for year, count in sorted(counts.items()):
+        for year in years:
             about: dict[str, str | int] = {"schema": YEARLY, "year": year}
-            self._files[f"{YEAR}/{year}"] = Joined(packed(folder / f"{year}.csv", count > WHOLE), head)
+            self._files[f"{YEAR}/{year}"] = Joined(packed(folder / f"{year}.csv", large), head)
             self._files[f"{LISTED}/{year}"] = Listing(folder / f"{year}.json", about)
 
 
 class Indicators(_Named):
     """A row of the form across all reports, under its path: indicators/<table>.<row>.csv and .json."""
 
-    def __init__(self, out: Path, tables: Tables, catalog: Catalog) -> None:
-        forms = Counter(report.record.form.id for report in catalog.reports.values())
+    def __init__(self, out: Path, tables: Tables, large: bool) -> None:
         self._files = {}
         for path, each in indicators_of(tables).items():
-            count = sum(forms[form.id] for form in tables.forms.values() if path in form.rows)
-            file = packed(out / f"indicators/{path}.csv", count > WHOLE)
+            file = packed(out / f"indicators/{path}.csv", large)
             self._files[f"{INDICATOR}/{path}"] = Joined(file, csv_head(each.head))
             write_json(out / f"indicators/{path}.json", indicator_object(path, tables, file.name))

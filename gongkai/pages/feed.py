@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from gongkai.catalog import Report
+from gongkai.comparisons import Change
 from gongkai.edition import Edition
 from gongkai.pages.atlas import published
-from gongkai.pages.history import Change, Edit, History
+from gongkai.pages.history import Edit, History
 from gongkai.pages.summary import bare, sentence
 from gongkai.pages.wording import Wording
 from gongkai.values import MISSING

@@ -11,14 +11,12 @@ from itertools import chain
 from pathlib import Path
 
 from gongkai.catalog import Report
-from gongkai.commits import KINDS, Touch, touches, versions
+from gongkai.commits import KINDS, Touch, touches
+from gongkai.comparisons import Change, Comparisons, Versions
 from gongkai.edition import Edition
 from gongkai.form import Form
-from gongkai.load import load
 from gongkai.pages.atlas import published
 from gongkai.pages.lines import Line
-from gongkai.phrases import cell_label
-from gongkai.record import Record
 
 TOLD = 10_000  # of the newest touches; a page is no archive
 READ = 2_000  # of these are compared cell by cell, two files each
@@ -26,17 +24,6 @@ COMPARED = 20  # changes of one report
 CELLS = 40  # of a change on the page
 CHUNK = 1_000  # lines of the list of changes in one file
 SCHEMA = "gongkai/changes/1"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A cell as it was printed before and after; None where that version had no such cell."""
-
-    path: str
-    zh: str
-    en: str
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True)
@@ -77,11 +64,10 @@ class History:
     """Every touch once; which cells changed is read from git where it is asked for, and once."""
 
     def __init__(self, content: Path, forms: Mapping[str, Form]) -> None:
-        self._content, self._forms = content, dict(forms)
+        self.comparisons = Comparisons(content, forms)
         self._reports: Mapping[str, Report] = {}
         self._touches: dict[str, list[Touch]] = defaultdict(list)  # by address, newest first
         self._newest: list[Touch] = []
-        self._known: dict[Touch, tuple[Change, ...] | None] = {}
         for touch in touches(content):
             self._touches[touch.address].append(touch)
             if len(self._newest) < TOLD:
@@ -106,7 +92,7 @@ class History:
     def edits(self) -> list[Edit]:
         """Newest first."""
         changed = [touch for touch in self._newest if touch.kind == "changed"][:READ]
-        compared = self._compared(changed)
+        compared = dict(zip(changed, self.comparisons.of(map(_versions, changed)), strict=True))
         return [
             Edit(
                 touch,
@@ -116,17 +102,11 @@ class History:
             for touch in self._newest
         ]
 
-    def _compared(self, changed: Iterable[Touch]) -> dict[Touch, tuple[Change, ...] | None]:
-        new = [touch for touch in changed if touch not in self._known]
-        texts = versions(self._content, (name for t in new for name in (t.before, t.after)))
-        records = {name: load(text, name, self._forms)[0] for name, text in texts.items()}
-        self._known |= {t: changes(records.get(t.before), records.get(t.after)) for t in new}
-        return self._known
-
     def read(self, addresses: Iterable[str]) -> None:
         """Compare the versions of these reports in one go, before each is asked for."""
         found = ([t for t in self._own(address) if t.kind == "changed"] for address in addresses)
-        self._compared([touch for changed in found if len(changed) <= COMPARED for touch in changed])
+        asked = (touch for changed in found if len(changed) <= COMPARED for touch in changed)
+        self.comparisons.of(map(_versions, asked))
 
     def past(self, address: str) -> Past | None:
         """What is known of a record; None where that is nothing."""
@@ -149,8 +129,7 @@ class History:
     def _cells(self, changed: list[Touch]) -> int | None:
         if len(changed) > COMPARED:
             return None
-        compared = self._compared(changed)
-        found = [compared[touch] for touch in changed]
+        found = self.comparisons.of(map(_versions, changed))
         return len({cell.path for cells in found for cell in cells or ()}) if None not in found else None
 
     def latest(self, count: int) -> list[Report]:
@@ -168,6 +147,10 @@ class History:
         for edit in self.edits:
             found.setdefault(edit.day, {kind: [] for kind in KINDS.values()})[edit.touch.kind].append(edit)
         return [_day(date, edits) for date, edits in found.items()]
+
+
+def _versions(touch: Touch) -> Versions:
+    return touch.before, touch.after
 
 
 def _day(date: str, edits: dict[str, list[Edit]]) -> Day:
@@ -205,22 +188,6 @@ def _line(day: Day, edit: Edit) -> Line:
     told = None if cells is None else [(c.zh, c.en, c.before, c.after) for c in cells[:CELLS]]
     kind, address, commit = edit.touch.kind, edit.touch.address, edit.touch.commit
     return [kind, day.date, address, *names, commit, told, len(cells or ())]
-
-
-def changes(before: Record | None, after: Record | None) -> tuple[Change, ...] | None:
-    """The cells that differ, in the form's order; None where one side could not be read."""
-    if before is None or after is None:
-        return None
-    return tuple(_changes(before, after))
-
-
-def _changes(before: Record, after: Record) -> Iterator[Change]:
-    for path in {**after.cells, **before.cells}:
-        old, new = before.cells.get(path), after.cells.get(path)
-        printed = old.printed if old else None, new.printed if new else None
-        if printed[0] != printed[1]:
-            label = cell_label((after if new else before).form, path)
-            yield Change(path, label["zh"], label["en"], *printed)
 
 
 def changes_object(edits: Iterable[Edit], edition: Edition) -> dict[str, object]:

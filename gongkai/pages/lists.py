@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 
 from gongkai.balance.answers import ANSWERS
@@ -73,32 +72,18 @@ def places_of(form: Form, paths: Iterable[str]) -> list[int | None]:
 Counts = Mapping[str, Mapping[str, int]]  # by chunk and kind
 
 
-def write_lists(parts: Iterable[Lists], places: Mapping[str, Place], wording: Wording, out: Path) -> None:
-    """Join the lists of parts, which come province by province, and write them below `out`."""
-    counts: dict[str, dict[str, Counter[str]]] = defaultdict(dict)
-    for _, together in groupby(filter(_province, parts), _province):
-        for name, chunks in _joined(together).items():
-            counts[name] |= _write_chunks(chunks, out / "lists" / name)
-    for name, found in counts.items():
-        write_index(name, found, places, wording, out)
-
-
-def _province(part: Lists) -> str:
-    """The first part of the names of its chunks."""
-    return next((_first(chunk) for chunks in part.values() for chunk in chunks), "")
+def write_lists(parts: Iterable[Lists], out: Path) -> dict[str, Counts]:
+    """Join the lists of parts and write their chunks below `out`; returns what is in them, by list."""
+    joined: dict[str, dict[str, list[Chunk]]] = defaultdict(lambda: defaultdict(list))
+    for part in parts:
+        for name, chunks in part.items():
+            for chunk, content in chunks.items():
+                joined[name][chunk].append(content)
+    return {name: _write_chunks(chunks, out / "lists" / name) for name, chunks in joined.items()}
 
 
 def _first(chunk: str) -> str:
     return chunk.partition("/")[0]
-
-
-def _joined(parts: Iterable[Lists]) -> dict[str, dict[str, list[Chunk]]]:
-    found: dict[str, dict[str, list[Chunk]]] = defaultdict(lambda: defaultdict(list))
-    for part in parts:
-        for name, chunks in part.items():
-            for chunk, content in chunks.items():
-                found[name][chunk].append(content)
-    return found
 
 
 def _write_chunks(chunks: Mapping[str, Iterable[Chunk]], folder: Path) -> dict[str, Counter[str]]:
@@ -114,13 +99,24 @@ def _write_chunks(chunks: Mapping[str, Iterable[Chunk]], folder: Path) -> dict[s
     return counts
 
 
-def write_index(name: str, counts: Counts, places: Mapping[str, Place], wording: Wording, out: Path) -> None:
-    """What the script knows of a list before it fetches any chunk: by province, newest year first."""
+def write_indexes(
+    counts: Iterable[Mapping[str, Counts]], places: Mapping[str, Place], wording: Wording, out: Path
+) -> None:
+    """What the script knows of each list before it fetches any chunk."""
+    found: dict[str, dict[str, Mapping[str, int]]] = defaultdict(dict)
+    for lists in counts:
+        for name, chunks in lists.items():
+            found[name] |= chunks
+    for name, chunks in found.items():
+        write_json(out / "lists" / f"{name}.json", _index(name, chunks, places, wording))
+
+
+def _index(name: str, counts: Counts, places: Mapping[str, Place], wording: Wording) -> dict[str, object]:
+    """By province, newest year first."""
     ordered = sorted(sorted(counts, reverse=name != "agencies"), key=_first)
     provinces = {code: places.get(f"{code}0000") for code in dict.fromkeys(map(_first, ordered))}
-    found = {
+    return {
         "chunks": [[chunk, counts[chunk]] for chunk in ordered],
         "places": {code: [place.name, place.en] for code, place in provinces.items() if place},
         "words": {word: [wording.text(word, lang) for lang in LANGUAGES] for word in WORDS},
     }
-    write_json(out / "lists" / f"{name}.json", found)

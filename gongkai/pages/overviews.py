@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -23,7 +24,7 @@ from gongkai.pages.history import change_chunks, changes_object, first
 from gongkai.pages.indicators import Indicator, blocks, indicators, rules_of
 from gongkai.pages.lines import packed
 from gongkai.pages.linked import Linked, whole_dataset
-from gongkai.pages.lists import SHOWN, LongList, write_lists
+from gongkai.pages.lists import SHOWN, LongList, write_indexes, write_lists
 from gongkai.pages.press import Pages, Press
 from gongkai.pages.prose import Prose
 from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts, tallies, worst
@@ -167,8 +168,8 @@ class Overviews(Pages):
     def changes(self) -> None:
         self.tree.write("changes.json", f"{json_text(changes_object(self.history.edits, self.built))}\n")
         days = self.history.days()
-        lists = {"changes": packed(change_chunks(days))}
-        write_lists([lists], self.catalog.places, self.wording, self.tree.out)
+        counts = write_lists([{"changes": packed(change_chunks(days))}], self.tree.out)
+        write_indexes([counts], self.catalog.places, self.wording, self.tree.out)
         source = f"{self.catalog.site.repository}/commit/" if self.catalog.site.repository else ""
         count = sum(len(edits) for day in days for edits in day.edits.values())
         given = {"within": "", "source": source}
@@ -242,9 +243,9 @@ class Overviews(Pages):
 
     @cache  # noqa: B019  (a build's pages live as long as the build)
     def of_forms(self, forms: tuple[Form, ...]) -> tuple[list[Report], int]:
-        """The first of the reports with one of the forms, and how many there are."""
+        """The first of the reports with one of the forms, their cells at hand, and how many there are."""
         found = [report for report in self.atlas.listed if report.record.form in forms]
-        return found[:SHOWN], len(found)
+        return [_at_hand(report) for report in found[:SHOWN]], len(found)
 
     def not_found(self) -> None:
         self.write("404.html", "404.html", self.both("lost-page"), canonical=False)
@@ -258,3 +259,8 @@ class Overviews(Pages):
             self.tree.write(name, feed)
         self.tree.write("robots.txt", self.press.templates.get_template("robots.txt").render())
         write_sitemap(self.tree, pages, self.base_url)
+
+
+def _at_hand(report: Report) -> Report:
+    """The same with its cells read, as they are asked for again and again."""
+    return replace(report, record=replace(report.record, cells=dict(report.record.cells)))

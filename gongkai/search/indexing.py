@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.metadata import version
 from pathlib import Path
 
-from gongkai.links import link, link_tree
+from gongkai.links import files, link, link_tree
 from gongkai.search.bundles import Bundle
 from gongkai.search.entries import Page, SearchPage
 from gongkai.search.staging import stage
@@ -95,7 +95,7 @@ def _keep(bundle: Bundle, target: Path, previous: Path) -> bool:
 
 def _built(bundle: Bundle, folder: Path) -> dict[str, object]:
     """What the bundle is built from, by what, and the number and size of its files."""
-    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file() and path.name != BUILT]
+    sizes = [size for name, size in files(folder) if not name.endswith(BUILT)]
     by = f"pagefind {version('pagefind-bin')}"
     return {"digest": bundle.digest, "by": by, "files": len(sizes), "bytes": sum(sizes)}
 
