@@ -42,9 +42,7 @@ class Frame:
     """A table without its cells: its HTML in pieces, at which place each cell stands, and its units."""
 
     table: Table
-    pieces: tuple[
-        str, ...
-    ]  # every second is empty, for a cell; the one before it ends with the `>` of its `<td>`
+    pieces: tuple[str, ...]  # every second is empty, for a cell, whose `<td>` ends the one before it
     places: dict[str, int]
     units: tuple[Units, ...]
 

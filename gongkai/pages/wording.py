@@ -23,7 +23,7 @@ from gongkai.finding import LANGUAGES
 from gongkai.form import SLOT, Form
 from gongkai.parser import read_file
 
-KEPT = 1024  # words and names as they stand in pages, where they come again and again
+KEPT = 1024  # words, and names, as HTML: the same come again and again
 SUMMARY = "summary-{}"  # the key of a form's sentence
 _PLAIN = re.compile(r"[^\s\"'=<>`&]+")  # what may stand in an attribute without quotes
 
