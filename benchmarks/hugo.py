@@ -93,11 +93,12 @@ def by_form(made):
 
 def _table(frame, wording):
     kind = '"form wide"' if frame.wide else "form"
-    rows = groupby(frame.before, key=lambda pair: pair[1].rpartition(".")[0])
-    lines = "".join(_row(path, [text for text, _ in cells]) for path, cells in rows)
+    around = zip(frame.pieces[::2], frame.places, strict=False)
+    rows = groupby(around, key=lambda pair: pair[1].rpartition(".")[0])
+    lines = "".join(_row(path, [text.removesuffix(">") for text, _ in cells]) for path, cells in rows)
     return (
         "<div class=scroll role=group tabindex=0 aria-label=表格，可以左右滚动>\n"
-        f"<table class={kind}>{frame.caption(wording)}{lines}{frame.end}</table>\n</div>\n"
+        f"<table class={kind}>{frame.caption(wording)}{lines}{frame.pieces[-1]}</table>\n</div>\n"
     )
 
 

@@ -11,6 +11,7 @@ from gongkai.pages.wording import Wording
 
 ISSUE_FORM = "wrong-number.yml"  # in .github/ISSUE_TEMPLATE, its fields named as in the query
 _HAN = re.compile(r"(?:%[89A-F][0-9A-F])+")  # letters that an address in a page may have as they are
+_BRACES = str.maketrans("", "", "{}\\")
 BIBTEX = """\
 @techreport{{{key},
   author = {{{{{author}}}}},
@@ -42,7 +43,7 @@ def bibtex(report: Report, base_url: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return text.translate(str.maketrans("", "", "{}\\"))
+    return text.translate(_BRACES)
 
 
 def issue(report: Report, base_url: str, wording: Wording) -> str:

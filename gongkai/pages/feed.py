@@ -11,7 +11,7 @@ from gongkai.comparisons import Change
 from gongkai.edition import Edition
 from gongkai.pages.atlas import published
 from gongkai.pages.history import Edit, History
-from gongkai.pages.summary import sentence
+from gongkai.pages.summary import bare, sentence
 from gongkai.pages.wording import Wording
 from gongkai.values import MISSING
 
@@ -45,7 +45,7 @@ def _added(report: Report, history: History, wording: Wording, built: Edition, l
     title = (
         report.record.source.get("title", "") if lang == "zh" else _title(report, "annual-report", wording)
     )
-    summary = str(sentence(report.record, wording, lang).striptags())
+    summary = bare(sentence(report.record, wording, lang))
     return Item(title, f"{report.address}/", f"{date}T00:00:00Z", f"{report.address}/", summary)
 
 

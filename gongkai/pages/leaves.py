@@ -31,8 +31,8 @@ class Leaves(Pages):
             linked=self.linked(*self.steps(agency)),
         )
 
-    def places(self, agency: Agency) -> list[Place]:
-        return [self.catalog.places[code] for code in self.atlas.path(agency.place)]
+    def places(self, agency: Agency) -> tuple[Place, ...]:
+        return tuple(self.catalog.places[code] for code in self.atlas.path(agency.place))
 
     def steps(self, agency: Agency) -> Iterator[tuple[str, str]]:
         yield from ((place.name, f"{place.code}/") for place in self.places(agency))
@@ -46,5 +46,9 @@ class Leaves(Pages):
         described = str(context["description"])
         more = report_dataset(report, self.base_url, self.catalog.site, described) if self.base_url else None
         past = self.press.history.past(report.address)
-        context |= {"linked": self.linked(*steps, more=more), "past": past}
+        context |= {
+            "places": self.places(report.agency),
+            "linked": self.linked(*steps, more=more),
+            "past": past,
+        }
         self.write(f"{report.address}/", "report.html", title, **context)

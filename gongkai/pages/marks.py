@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from markupsafe import escape
 
@@ -19,6 +20,7 @@ FAILED = ("broken", "impossible")
 KNOWN = ("deduced", "bounded")  # what the balances say of a missing cell
 SAID = ("suspect", "certain", "meant")  # with the value that would balance
 ORDER = (BLANK, LOST, *KNOWN, *FAILED, "excepted", *SAID, "doubt")
+LOOKS = 1024  # of cells, that are kept: most missing cells look alike
 ALTERNATIVES = 3  # explanations of broken sums that a page shows
 Marks = Mapping[str, list[str]]  # by the path of a cell
 Values = Mapping[str, object]  # the value that would balance, by the path of a cell
@@ -77,12 +79,18 @@ def marked_cells(
 def _marked(
     path: str, marks: list[str], record: Record, values: Values, cells: Cells, wording: Wording
 ) -> str:
-    words = [mark for mark in ORDER if mark in marks]
-    classes = quoted(" ".join([*words, "last"] if "last" in marks else words))
     printed = record.cells[path]
     shown = _range(cells[path]) if printed.number is None else f"<b>{escape(printed.printed)}</b>"
-    told = (_told(word, values.get(path), wording) for word in words if not _covered(word, words))
-    return f" class={classes}>{shown}{''.join(told)}"
+    classes, told = _look(tuple(marks), str(values.get(path, "")), wording)
+    return f" class={classes}>{shown}{told}"
+
+
+@lru_cache(LOOKS)
+def _look(marks: tuple[str, ...], value: str, wording: Wording) -> tuple[str, str]:
+    """The classes of a cell, and the words after its number."""
+    words = [mark for mark in ORDER if mark in marks]
+    classes = quoted(" ".join([*words, "last"] if "last" in marks else words))
+    return classes, "".join(_told(word, value, wording) for word in words if not _covered(word, words))
 
 
 def _covered(word: str, words: list[str]) -> bool:
@@ -90,7 +98,7 @@ def _covered(word: str, words: list[str]) -> bool:
     return word == "bounded" or (word in (BLANK, LOST) and "deduced" in words)
 
 
-def _told(word: str, value: object, wording: Wording) -> str:
+def _told(word: str, value: str, wording: Wording) -> str:
     """The word of a mark, with the value that would balance."""
     key = f"mark-{word}"
     if word not in SAID:
@@ -107,7 +115,7 @@ def _range(bound: Bound) -> str:
     return f"<i>≥{bound.low}</i>" if bound.high is None else f"<i>{bound.low}–{bound.high}</i>"
 
 
-def kinds(marks: Marks) -> list[str]:
+def kinds(marks: Marks) -> tuple[str, ...]:
     """The marks that occur, for the legend."""
     found = {mark for listed in marks.values() for mark in listed}
-    return [mark for mark in ORDER if mark in found]
+    return tuple(mark for mark in ORDER if mark in found)

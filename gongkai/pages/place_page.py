@@ -43,7 +43,7 @@ def _within(atlas: Atlas, code: str) -> Iterator[str]:
 
 class Places(Pages):
     def place(self, place: Place) -> None:
-        above = [self.catalog.places[code] for code in place.above]
+        above = tuple(self.catalog.places[code] for code in place.above)
         self.write(
             f"{place.code}/",
             "place.html",

@@ -18,9 +18,8 @@ from gongkai.finding import refused
 
 NEWLINE, BREAK = "\n", "<br>\n"
 _APART = re.compile("\n\n+")
-MARKED = re.compile(  # what the parser or HTML might give a meaning, and blanks where they would be dropped
-    r"""[\[\]|\\&<>"\0\r]|^(?:[-+*]|[0-9]+[.)])|^[^\S\n]|[^\S\n]$|\A\n|\n\Z|\A\Z""", re.MULTILINE
-)
+_SIGN = re.compile(r"""[\[\]|\\&<>"\0\r]""")  # what the parser or HTML might give a meaning
+_ITEM = re.compile(r"[-+*]|[0-9]+[.)]")  # the same where a line begins
 _TITLE = re.compile(r"# (.+)\n")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.en)?(\.md)?")
 
@@ -59,9 +58,16 @@ class Prose:
 
 def narrative(text: str) -> Markup:
     """Most narrative is plain paragraphs, which need no parser."""
-    if MARKED.search(text):
+    if not is_plain(text):
         return Markup(NARRATIVE.render(text))
     return Markup("".join(f"<p>{part.replace(NEWLINE, BREAK)}</p>\n" for part in _APART.split(text)))
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing in a text has a meaning, and no blank stands where it would be dropped."""
+    if not text or text != text.strip() or _SIGN.search(text):
+        return False
+    return not any(line != line.strip() or _ITEM.match(line) for line in text.split(NEWLINE))
 
 
 def prose_pages(content: Path) -> list[Prose]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -19,9 +21,18 @@ from gongkai.pages.sums import Sum, known_sums, sums_of
 from gongkai.pages.tables import frames
 from gongkai.pages.wording import SUMMARY, Wording
 from gongkai.phrases import cell_label
-from gongkai.record import SOURCE, Exemption, Record
+from gongkai.record import SOURCE, Exemption, ExtraRow, Record
 
 OFFER = "exception-offer"  # for those who edit a record, not for those who read it
+
+
+class Printed(NamedTuple):
+    """A printed table with its units, and the rows that the report adds to it."""
+
+    wide: bool
+    caption: Markup
+    html: Markup
+    extra: list[ExtraRow]
 
 
 def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str) -> dict[str, object]:
@@ -31,14 +42,13 @@ def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str
     return {
         "record": record,
         "agency": report.agency,
-        "places": [atlas.catalog.places[code] for code in atlas.path(report.agency.place)],
         "description": bare(zh),
         "sentence": zh,
         "summary": SUMMARY.format(record.form.id),
         "shares": shares_of(record),
         **_checks(report, atlas, wording),
         "text": _text(record),
-        "source": {key: source.get(key, "") for key in ("title", *SOURCE)},
+        "source": SimpleNamespace(**{key: source.get(key, "") for key in ("title", *SOURCE)}),
         "source_link": is_https(source.get("url", "")),
         "path": path,
         "folder": path.rpartition("/")[0],
@@ -92,23 +102,22 @@ def _sum_of(finding: Finding, record: Record, sums: Mapping[str, Sum]) -> Sum | 
     return None
 
 
-def tables(record: Record, marked: Mapping[str, str], wording: Wording) -> list[dict[str, object]]:
-    """The printed tables, each with its units and the rows that the report adds to it."""
+def tables(record: Record, marked: Mapping[str, str], wording: Wording) -> list[Printed]:
     return [
-        {
-            "wide": frame.wide,
-            "caption": frame.caption(wording),
-            "html": frame.html(record.cells, marked),
-            "extra": [row for row in record.extra_rows if row.table == frame.table.name],
-        }
+        Printed(
+            frame.wide,
+            frame.caption(wording),
+            frame.html(record.cells, marked),
+            [row for row in record.extra_rows if row.table == frame.table.name],
+        )
         for frame in frames(record.form, record.collapsed)
     ]
 
 
-def _unguarded(record: Record) -> list[dict[str, object]]:
+def _unguarded(record: Record) -> list[tuple[str, int]]:
+    """The labels of tables with cells that no balance guards, and how many those are."""
     labels = {table.name: table.label for table in record.form.tables}
-    alone = unguarded(record.form, record.collapsed)
-    return [{"label": labels[name], "count": count} for name, count in alone.items()]
+    return [(labels[name], count) for name, count in unguarded(record.form, record.collapsed).items()]
 
 
 def _subject(item: Exemption, record: Record) -> dict[str, str]:
@@ -121,6 +130,7 @@ def _subject(item: Exemption, record: Record) -> dict[str, str]:
     return {"zh": f"{total['zh']} · {balance.rule.zh}", "en": f"{total['en']}: {balance.rule.en}"}
 
 
-def _text(record: Record) -> list[dict[str, str | Markup]]:
+def _text(record: Record) -> list[tuple[str, Markup]]:
+    """The sections of the narrative: a label and HTML."""
     labels = {section.name: section.label for section in record.form.sections}
-    return [{"label": labels[name], "html": narrative(text)} for name, text in record.text.items()]
+    return [(labels[name], narrative(text)) for name, text in record.text.items()]

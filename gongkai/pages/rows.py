@@ -25,10 +25,10 @@ class Rows:
     """What every page writes alike; `root` is the way from the page to the site's root."""
 
     def __init__(self, wording: Wording, checked: Checked) -> None:
-        self._spans, self._checked = wording.spans, checked
+        self._word, self._checked = wording.marked, checked
         gaps = (*MISSING, "absent")
-        self._gaps = {gap: GAP.format(gap, DASH, wording.marked(f"mark-{gap}")) for gap in gaps}
-        self._states = {state: STATE.format(state, self._spans[f"answer-{state}"]) for state in ANSWERS}
+        self._gaps = {gap: GAP.format(gap, DASH, self._word(f"mark-{gap}")) for gap in gaps}
+        self._states = {state: STATE.format(state, self._word(f"answer-{state}")) for state in ANSWERS}
         self._heads: dict[
             tuple[str, str], str
         ] = {}  # of the reports on the pages of indicators, which share them
@@ -55,7 +55,7 @@ class Rows:
     def _agency(self, report: Report, address: str) -> str:
         """The agency with a link, and whom its report covers."""
         name = both(report.record.agency, report.agency.en)
-        scope = self._spans[f"scope-{report.agency.scope}"]
+        scope = self._word(f"scope-{report.agency.scope}")
         return f'<tr><th scope="row"><a href="{address}">{name}</a></th><td class="words">{scope}</td>'
 
     def of_year(self, table: YearTable, root: str) -> Markup:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from gongkai.form import Form, Row
 from gongkai.pages.summary import Figure, figure
@@ -11,8 +12,7 @@ from gongkai.record import Record
 LEAST = 30  # under so many a share says little
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """An outcome with its number and its place in the form; `share` of the total is None under LEAST."""
 
     place: int
@@ -21,8 +21,7 @@ class Part:
     share: str | None
 
 
-@dataclass(frozen=True)
-class Shares:
+class Shares(NamedTuple):
     label: str
     total: int
     parts: tuple[Part, ...]
@@ -35,21 +34,30 @@ def total_row(form: Form) -> Row | None:
 
 def shares_of(record: Record) -> Shares | None:
     """The parts that are not 0; None where a number is missing, nothing was concluded or the sum is wrong."""
-    row = total_row(record.form)
-    if not row:
+    named = _named(record.form)
+    if not named:
         return None
-    column = next(column.name for column in row.columns if column.sum_of)
-    found = {path: _number(figure(record, f"{path}.{column}")) for path in (row.path, *row.sum_of)}
-    total = found.pop(row.path)
-    numbers = {path: number for path, number in found.items() if number is not None}
-    if not total or len(numbers) < len(found) or sum(numbers.values()) != total:
+    total, *found = (_number(figure(record, path)) for path, _ in named)
+    numbers = [number for number in found if number is not None]
+    if not total or len(numbers) < len(found) or sum(numbers) != total:
         return None
+    (_, label), *labels = named
     parts = tuple(
-        Part(place, record.form.rows[path].label, number, share(number, total))
-        for place, (path, number) in enumerate(numbers.items())
+        Part(place, label, number, share(number, total))
+        for place, ((_, label), number) in enumerate(zip(labels, numbers, strict=True))
         if number
     )
-    return Shares(row.label, total, parts)
+    return Shares(label, total, parts)
+
+
+@cache
+def _named(form: Form) -> tuple[tuple[str, str], ...]:
+    """The cells of the form's own total and of its parts, with their labels; none without such a row."""
+    row = total_row(form)
+    if not row:
+        return ()
+    column = next(column.name for column in row.columns if column.sum_of)
+    return tuple((f"{path}.{column}", form.rows[path].label) for path in (row.path, *row.sum_of))
 
 
 def _number(found: Figure) -> int | None:

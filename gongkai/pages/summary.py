@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from html import unescape
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
@@ -15,6 +17,7 @@ from gongkai.pages.wording import Wording
 from gongkai.record import Record
 from gongkai.values import BLANK, LOST
 
+_TAG = re.compile("<[^>]+>")
 MISSING = "<span class=missing>{} <small>{}</small></span>"
 
 
@@ -32,7 +35,13 @@ class Figure(NamedTuple):
 
 def figure(record: Record, path: str) -> Figure:
     """A cell as printed; for a group, the sum of its rows, unknown where one of them is."""
-    paths = _paths(record.form, record.collapsed, path)
+    cell = record.cells.get(path)
+    if cell is None:
+        return _sum(record, _paths(record.form, record.collapsed, path))
+    return Figure(cell.printed) if cell.number is None else Figure("printed", cell.printed)
+
+
+def _sum(record: Record, paths: tuple[str, ...]) -> Figure:
     cells = [record.cells[each] for each in paths if each in record.cells]
     if not cells or len(cells) < len(paths):
         return Figure("absent")
@@ -44,7 +53,7 @@ def figure(record: Record, path: str) -> Figure:
 
 @cache
 def _paths(form: Form, collapsed: frozenset[str], path: str) -> tuple[str, ...]:
-    """The printed cells that a cell is the sum of: itself, where it is no group; none in another form."""
+    """The printed cells that a group's cell is the sum of; none in another form."""
     row, _, column = path.rpartition(".")
     if row not in form.rows:
         return ()
@@ -67,7 +76,7 @@ def _pieces(form: Form, lang: str) -> tuple[str, ...]:
 
 def bare(sentence: Markup) -> str:
     """A sentence without its marks."""
-    return str(sentence.striptags())
+    return unescape(" ".join(_TAG.sub("", sentence).split()))
 
 
 def _shown(found: Figure, wording: Wording, lang: str) -> str:

@@ -39,11 +39,11 @@ class Units(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """A table without its cells: what stands before each cell, its path, and the end; its units."""
+    """A table without its cells: its HTML in pieces, at which place each cell stands, and its units."""
 
     table: Table
-    before: tuple[tuple[str, str], ...]
-    end: str
+    pieces: tuple[str, ...]  # every second is empty, for a cell, whose `<td>` ends the one before it
+    places: dict[str, int]
     units: tuple[Units, ...]
 
     @property
@@ -63,13 +63,13 @@ class Frame:
 
     def html(self, cells: Mapping[str, Cell], marked: Mapping[str, str]) -> Markup:
         """The rows of the table; `marked` has the rest of a `<td` for cells that are not plain."""
-        return Markup(
-            "".join([text + (marked.get(at) or _plain(cells[at])) for text, at in self.before]) + self.end
-        )
-
-
-def _plain(cell: Cell) -> str:
-    return f">{cell.printed if cell.printed.isdecimal() else escape(cell.printed)}"
+        pieces = list(self.pieces)
+        printed = [cells[path].printed for path in self.places]
+        pieces[1::2] = [text if text.isalnum() else escape(text) for text in printed]
+        for path in self.places.keys() & marked.keys():
+            at = self.places[path]
+            pieces[at - 1 : at + 1] = pieces[at - 1][:-1], marked[path]
+        return Markup("".join(pieces))
 
 
 class Slot(str):
@@ -89,14 +89,15 @@ def _frame(table: Table, rows: tuple[Row, ...], form: Form, at: int) -> Frame:
         pieces = _grid(table, rows, form)
     else:
         pieces = _blocks(table, rows, at)
-    before, text = [], ""
+    found, places = [""], {}
     for piece in pieces:
         if isinstance(piece, Slot):
-            before.append((text, str(piece)))
-            text = ""
+            found[-1] += ">"
+            places[str(piece)] = len(found)
+            found += ["", ""]
         else:
-            text += piece
-    return Frame(table, tuple(before), text, _units(rows))
+            found[-1] += piece
+    return Frame(table, tuple(found), places, _units(rows))
 
 
 def _units(rows: tuple[Row, ...]) -> tuple[Units, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -19,6 +21,7 @@ from gongkai.pages.prose import Prose
 from gongkai.pages.wording import Wording
 from gongkai.registry import Place, Site
 
+SHARED = 256  # pieces that are kept
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENGLISH = "en/"  # below it, the English twins of the pages in TWINS and of the prose
 TWINS = ("data/", "data/dictionary/")
@@ -26,17 +29,25 @@ HUB = ("search", "data")  # the same for a hub
 MAIN = ("search", "compare", "indicators", "data", "quality")  # in the header, and after them the first prose
 
 
+class _Environment(Environment):
+    """Looks the names that all templates share up in one dict, not in an empty one laid over it."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Prose]) -> Environment:
     """What every page knows: the words, the site, its prose and where it is published."""
-    made = Environment(
+    made = _Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: name is None or not name.endswith(".txt"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        cache_size=-1,  # a few dozen, all of which are kept
     )
-    made.filters |= {"zh": wording.spans.get, "attributes": wording.zh_attributes}  # made constants
+    made.filters |= {"zh": wording.marked, "attributes": wording.zh_attributes}  # at once, of constants
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     pages, main = list(prose), HUB if site.children else MAIN
     twins = {*TWINS, *(f"{page.name}/" for page in pages if page.english)}
@@ -72,16 +83,15 @@ def link_to(twins: Iterable[str]) -> Callable[..., Markup]:
 
 
 def shared_in(made: Environment) -> Callable[..., Markup]:
-    """What is the same on all pages of a depth and language, rendered once for each."""
-    known: dict[tuple[object, ...], Markup] = {}
+    """What is the same on many pages of a depth and language, rendered once for those that follow."""
+
+    @lru_cache(SHARED)
+    def rendered(template: str, **given: object) -> Markup:
+        return Markup(made.get_template(template).render(given))
 
     @pass_context
     def shared(context: Context, template: str, **more: object) -> Markup:
-        given = {"root": context["root"], "lang": context["lang"], **more}
-        key = (template, *given.values())
-        if key not in known:
-            known[key] = Markup(made.get_template(template).render(given))
-        return known[key]
+        return rendered(template, root=context["root"], lang=context["lang"], **more)
 
     return shared
 

@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import pass_context
@@ -22,6 +23,7 @@ from gongkai.finding import LANGUAGES
 from gongkai.form import SLOT, Form
 from gongkai.parser import read_file
 
+KEPT = 1024  # words, and names, as HTML: the same come again and again
 SUMMARY = "summary-{}"  # the key of a form's sentence
 _PLAIN = re.compile(r"[^\s\"'=<>`&]+")  # what may stand in an attribute without quotes
 
@@ -39,14 +41,14 @@ class Wording:
             self.words[key] = {lang: str(body.word(lang)) for lang in LANGUAGES}
         twins = Counter(zh for zh, _ in {(both["zh"], both["en"]) for both in self.words.values()})
         self._bare = {key for key, both in self.words.items() if twins[both["zh"]] == 1}
-        self.spans = {key: self.marked(key) for key in self.words}
         self._attributes: dict[tuple[str, ...], Markup] = {}
 
     def text(self, key: str, lang: str = "zh", **values: object) -> str:
         words = self.words[key][lang]
         return words.format(**values) if values else words
 
-    def marked(self, key: str, **values: object) -> Markup:
+    @lru_cache(KEPT, typed=True)  # noqa: B019  (as long as its words)
+    def marked(self, key: str, **values: str | int) -> Markup:
         """The Chinese text, in an element that says which word it is where the text does not."""
         text = escape(self.text(key, "zh", **values))
         return (
@@ -63,11 +65,11 @@ class Wording:
         return Markup(f" data-t={key}{data}")
 
     @pass_context
-    def t(self, context: Context, key: str, **values: object) -> Markup:
+    def t(self, context: Context, key: str, **values: str | int) -> Markup:
         """A word as the page's language has it; on a Chinese page it can be switched."""
         if context["lang"] == "en":
             return escape(self.text(key, "en", **values))
-        return self.marked(key, **values) if values else self.spans[key]
+        return self.marked(key, **values)
 
     @pass_context
     def name(self, context: Context, zh: str, en: str) -> Markup:
@@ -120,6 +122,7 @@ def quoted(value: object) -> str:
     return text if _PLAIN.fullmatch(text) else f'"{escape(text)}"'
 
 
+@lru_cache(KEPT)
 def both(zh: str, en: str) -> Markup:
     """A Chinese name that brings its own English."""
     return Markup(f"<span data-en={quoted(en)}>{escape(zh)}</span>")
