@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from synthetic import ROOT
 
-OFTEN = 0.05  # seconds between two looks
+OFTEN = 0.2  # seconds between two looks, which take time themselves
 
 
 class Taken(NamedTuple):
