@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+
+ANY = re.compile("")
 
 
 def link_tree(source: Path, target: Path) -> None:
@@ -20,15 +23,15 @@ def link_tree(source: Path, target: Path) -> None:
                 link(item.path, target / item.name)
 
 
-def mirror(sources: Iterable[str | Path], target: str | Path) -> None:
+def mirror(sources: Iterable[str | Path], target: str | Path, names: re.Pattern[str] = ANY) -> None:
     """Make `target`, a folder, have all that stands below the sources, and nothing else.
 
-    A file that it has already under the same name stays.
+    A file that it has already under the same name stays, and so does what has another kind of name.
     """
     wanted: dict[str, list[os.DirEntry[str]]] = defaultdict(list)
     for item in (item for source in sources for item in _items(source)):
         wanted[item.name].append(item)
-    for there in _items(target):
+    for there in filter(lambda item: names.match(item.name), _items(target)):
         if not _kept(there, wanted.get(there.name, ())):
             shutil.rmtree(there.path) if there.is_dir(follow_symlinks=False) else Path(there.path).unlink()
         else:

@@ -31,13 +31,13 @@ from gongkai.pages import Press, write_overviews
 from gongkai.pages.lines import other_findings
 from gongkai.pages.lists import write_indexes, write_lists
 from gongkai.partial import clear, held, whole_folder
-from gongkai.parts import Gathered, Kept, Part, gathered, make, only, parts_of
+from gongkai.parts import Gathered, Part, gathered, make, only, parts_of
 from gongkai.provinces import Province, make_province, provinces_of
 from gongkai.search import SearchError, write_search
 from gongkai.search.indexing import keep_bundles
 from gongkai.search.searched import searched
 from gongkai.stages import Stages
-from gongkai.weight import weights
+from gongkai.weight import NO_PLACE, PLACE, weights
 
 COMPARED = "compared.json"  # what the newest commits did to the cells
 MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
@@ -145,10 +145,10 @@ class _Build:
         catalog, checked, edition = found.catalog, found.checked, self.press.built
         with whole_folder(self.order.out, self.keep / SPARE) as beside:
             with self.stages.stage("downloads"):
-                self._mirror(beside)
+                mirror([province.site for province in self.provinces], beside, NO_PLACE)
                 steps: list[Callable[[], object]] = [
                     partial(self._write_downloads, catalog, beside),
-                    partial(self._index, found, beside),
+                    partial(self._mirror_and_index, found, beside),
                 ]
                 list(side_by_side(_run, steps, self.order.jobs))
             with self.stages.stage("overviews"):
@@ -164,12 +164,9 @@ class _Build:
         count = len(fresh) + sum(address[:6] not in stale for address in found.addresses)
         return Built(checked, len(addresses) - count, count, weighed)
 
-    def _mirror(self, out: Path) -> None:
-        """A second name for all that is kept."""
-        works: list[Kept] = [*self.parts, *self.provinces]
-        mirror([*(work.site for work in works), self.keep / FOLDER / "site"], out)
-
-    def _index(self, found: Gathered, out: Path) -> None:
+    def _mirror_and_index(self, found: Gathered, out: Path) -> None:
+        """A second name for all that is kept of places, and the search."""
+        mirror([*(part.site for part in self.parts), self.keep / FOLDER / "site"], out, PLACE)
         write_search(searched(found.pages, found.catalog), out, self.keep)
         keep_bundles(out / "pagefind", self.keep / "pagefind")
 

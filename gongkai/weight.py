@@ -14,7 +14,8 @@ MB = 1_000_000
 HEAVY, MOST = 800 * MB, 950 * MB  # bytes; GitHub Pages carries 1 GB
 KINDS = ("pages", "files", "downloads", "search", "lists")
 _FOLDERS = {"data": "downloads", "pagefind": "search", "search": "search"}
-_PLACE, _OWN = re.compile("[0-9]{6}"), re.compile("[0-9]{6}/")
+PLACE, NO_PLACE = re.compile("[0-9]{6}"), re.compile("(?![0-9]{6})")  # what names begin with, and do not
+_OWN = re.compile("[0-9]{6}/")
 
 
 def weights(site: Path, of_places: bool = True) -> Counter[str]:
@@ -24,7 +25,7 @@ def weights(site: Path, of_places: bool = True) -> Counter[str]:
     """
     found: Counter[str] = Counter()
     for item in site.iterdir():
-        if of_places or not _PLACE.match(item.name):
+        if of_places or not PLACE.match(item.name):
             below = files(item, f"{item.name}/") if item.is_dir() else [(item.name, item.stat().st_size)]
             for name, size in below:
                 found[_kind(name)] += size

@@ -1,5 +1,7 @@
 """A second name for what is kept: made where it is missing, left where it stands."""
 
+import re
+
 import pytest
 
 from gongkai.links import mirror
@@ -29,6 +31,12 @@ def test_a_mirror_has_the_files_of_all_its_sources(tmp_path, sources):
     for _ in range(2):
         mirror(sources, tmp_path / "target")
         assert inodes(tmp_path / "target") == {**inodes(sources[0]), **inodes(sources[1])}
+
+
+def test_names_of_another_kind_stay(tmp_path, sources):
+    target = filled(tmp_path / "target", {"data/x": "mine", "61/stray": "y"})
+    mirror(sources, target, re.compile("[0-9]"))
+    assert inodes(target).keys() == {*inodes(sources[0]), *inodes(sources[1]), "data/x"}
 
 
 def test_what_differs_is_replaced_and_the_sources_stay_as_they_are(tmp_path, sources):

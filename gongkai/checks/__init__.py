@@ -59,7 +59,7 @@ class Checked:
     def state(self, address: str) -> str:
         """The worst answer of a report: that word describes it."""
         count = self.counts[address]
-        return next(state for state in WORST_FIRST if count.get(state))
+        return next(filter(count.get, WORST_FIRST))
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Take in findings that are about no report."""
