@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from synthetic import ROOT
 
-OFTEN = 0.2  # seconds between two looks, which take time themselves
+OFTEN, PATIENCE = 0.05, 50  # seconds between two looks at least, and how many times as long as they take
 
 
 class Taken(NamedTuple):
@@ -25,10 +25,10 @@ def taken(command, codes=(0,)):
     start, before, together, largest = perf_counter(), os.times(), 0, 0
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
-            held = [*_held(process.pid)]
+            began, held = perf_counter(), [*_held(process.pid)]
             together = max(together, sum(shared for shared, _ in held))
             largest = max([largest, *(own for _, own in held)])
-            sleep(OFTEN)
+            sleep(max(OFTEN, PATIENCE * (perf_counter() - began)))
     assert process.returncode in codes, command
     wall, after = perf_counter() - start, os.times()
     return Taken(wall, sum(after[2:4]) - sum(before[2:4]), together / 1024, largest / 1024)

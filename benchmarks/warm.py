@@ -2,10 +2,12 @@
 
 Each line is a whole run of `build.py site --jobs 2`, the median of so many rounds (one by default),
 downloads, lists and search included; beside it the share of a build from nothing, CPU seconds, and the most
-MB that all processes held together and that one held. The last line is the time from saving a record until
-`build.py serve` shows it.
+MB that all processes held together and that one held. A narrative is indexed again, with some 3,000 others;
+the first build after one from nothing finds no site before the last. The last line is the time from saving a
+record until `build.py serve` shows it.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -49,10 +51,18 @@ def steps(content, records, number):
     return {
         FROM_NOTHING: clear,
         "nothing changed": lambda: None,
-        "one record changed": lambda: edit(records[0], number),
-        "then another": lambda: edit(records[-1], number),
-        "and one more": lambda: edit(records[len(records) // 2], number),
+        "one number changed": lambda: raise_number(records[0]),
+        "then another": lambda: raise_number(records[-1]),
+        "and one more": lambda: raise_number(records[len(records) // 2]),
+        "one narrative changed": lambda: edit(records[0], number),
     }
+
+
+def raise_number(record):
+    """Make the last number of the first row, which stands in no balance, greater by one."""
+    text = record.read_text(encoding="utf-8")
+    text = re.sub(r"\[(.*?)([0-9]+)\]", lambda found: f"[{found[1]}{int(found[2]) + 1}]", text, count=1)
+    record.write_text(text, encoding="utf-8")
 
 
 def edit(record, number):
