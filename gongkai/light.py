@@ -111,6 +111,11 @@ def _columns(form: Form, collapsed: frozenset[str]) -> dict[str, tuple[int, Colu
     return {path: (at, column) for at, (path, column) in enumerate(paths)}
 
 
+def forget() -> None:
+    """Read cells anew: in the process of a preview their places are made again and again."""
+    _words.cache_clear()
+
+
 @lru_cache(maxsize=8)  # places; who looks at many reports goes from place to place
 def _words(path: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = json.loads(path.read_bytes())

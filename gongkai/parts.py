@@ -26,7 +26,7 @@ from gongkai.facts import Facts
 from gongkai.finding import finding_from, in_order
 from gongkai.foremost import Foremost
 from gongkai.inventory import digest_of
-from gongkai.light import agency_from, report_data, report_from, words_of
+from gongkai.light import agency_from, forget, report_data, report_from, words_of
 from gongkai.pages import Press, write_leaves
 from gongkai.pages.lines import Lists, lists_of
 from gongkai.partial import whole_folder
@@ -170,6 +170,7 @@ class Gathered:
 
 
 def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
+    forget()
     catalog = replace(basis, agencies={}, reports={})
     checked = Checked({}, {}, [])
     pages: list[KeptPage] = []

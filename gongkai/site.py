@@ -5,6 +5,7 @@ What was built is kept beside the site, in `.cache/<site>/`, which may be delete
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,7 +55,7 @@ def write_site(order: Order, stages: Stages) -> Built:
         raise refused("out-foreign", out)
     try:
         with _alone(out) as keep:
-            return _same(order, keep, stages) or _written(order, keep, stages)
+            return _same(order, keep, stages) or _kept(order, keep, stages)
     except (OSError, EOFError, sqlite3.DatabaseError, XlsxFileError) as error:
         raise refused("out-unwritable", out, problem=getattr(error, "strerror", None) or error) from None
     except SearchError as error:
@@ -80,6 +81,16 @@ def _same(order: Order, keep: Path, stages: Stages) -> Built | None:
         if found:
             clear(order.out)
         return found
+
+
+def _kept(order: Order, keep: Path, stages: Stages) -> Built:
+    """The site with the help of what is kept, or without where that turns out to be spoilt."""
+    try:
+        return _written(order, keep, stages)
+    except (EOFError, FileNotFoundError, ValueError, KeyError):
+        shutil.rmtree(keep)
+        keep.mkdir()
+        return _written(order, keep, stages)
 
 
 def _written(order: Order, keep: Path, stages: Stages) -> Built:

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from records import CONTENT
@@ -135,6 +136,19 @@ def test_a_province_says_by_which_commit_it_was_changed_last(content, tmp_path):
     assert [one.key == other.key for one, other in zip(found, before, strict=True)] == [True, False]
 
 
+def test_a_number_that_changed_is_shown_wherever_it_stands(content, tmp_path):
+    """Built by the same process, as a preview is."""
+    made(content, tmp_path / "site")
+    record = content / "reports" / ADDRESS
+    text = record.read_text("utf-8")
+    record.write_text(re.sub(r"\[ *[0-9]+,", "[ 987654,", text, count=1), "utf-8")
+    made(content, tmp_path / "site")
+    shown = [name for name, data in files(tmp_path / "site").items() if b"987654" in data]
+    assert any(name.startswith("indicators/") and name.endswith("index.html") for name in shown)
+    made(content, tmp_path / "clean")
+    assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
+
+
 def test_a_report_and_a_place_that_go_leave_nothing(content, tmp_path):
     made(content, tmp_path / "site")
     shutil.rmtree(content / "reports/14")
@@ -156,6 +170,20 @@ def test_what_is_kept_is_not_trusted(content, tmp_path):
     made(content, tmp_path / "site")
     assert changed(clean, files(tmp_path / "site")) == set()
     assert not (tmp_path / ".cache/site/99-990000.partial").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["data.json", "words.json", "lists.json", "pieces/pieces", "../31/counts.json"]
+)
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: os.truncate(path, path.stat().st_size // 2)])
+def test_what_is_kept_may_be_spoilt(name, spoil, content, tmp_path):
+    made(content, tmp_path / "site")
+    (tmp_path / ".cache/site/61/key").write_text("another")  # so that its pieces are joined again
+    spoil(tmp_path / ".cache/site/61-610921" / name)
+    shutil.rmtree(content / "reports/14")
+    made(content, tmp_path / "site")
+    made(content, tmp_path / "clean")
+    assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
 
 
 def test_a_government_above_is_part_of_what_a_place_depends_on(tmp_path):
