@@ -206,7 +206,6 @@ def compare(count, hugo, rounds):
             "Hugo, YAML": lambda out: [hugo, "--quiet", "-s", folder / "yaml", "-d", out],
             "Hugo, JSON": lambda out: [hugo, "--quiet", "-s", folder / "json", "-d", out],
             "Gongkai, two processes": lambda out: [*here, out, "2"],
-            "Gongkai, one process": lambda out: [*here, out, "1"],
         }
         found = {label: [] for label in commands}
         for turn in range(rounds):
