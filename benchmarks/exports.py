@@ -25,6 +25,7 @@ from gongkai.exports import (
     write_pieces,
     write_province,
 )
+from gongkai.links import link_tree
 
 LEVELS = ("province", "prefecture", "county")
 
@@ -48,6 +49,8 @@ def join(known, count, work, out):
     for code, below in groupby(parts, lambda part: part.name[:2]):
         provinces.append(work / f"province-{code}")
         write_province(list(below), code, known, provinces[-1], Edition(), count > WHOLE)
+        if count > WHOLE:
+            link_tree(provinces[-1] / "site", out)
     files, inside = Places(known, count > WHOLE), defaultdict(dict)
     for part in parts:
         for code in (*known.places[part.name].above, part.name):
@@ -80,7 +83,7 @@ def run(count):
         for path in out.rglob("*.*"):
             if path.is_file():
                 sizes[kind(path.relative_to(out))] += path.stat().st_size
-        kept = sum(path.stat().st_size for path in work.rglob("*") if path.is_file())
+        kept = sum(path.stat().st_size for path in work.rglob("pieces") if path.is_file())
     return figures, {"kept pieces": kept} | dict(sorted(sizes.items(), key=lambda item: -item[1]))
 
 
