@@ -11,7 +11,7 @@ from typing import Any
 
 from gongkai.catalog import Catalog, Report
 from gongkai.form import Column, Form
-from gongkai.record import Cell, Record, cell_of
+from gongkai.record import Cell, Record, cells_of
 from gongkai.registry import Agency
 
 Data = dict[str, Any]
@@ -27,7 +27,7 @@ class Cells(Mapping[str, Cell]):
 
     def __getitem__(self, path: str) -> Cell:
         at, column = self.columns[path]
-        return cell_of(_words(self.path)[self.address][at], column.kind)
+        return cells_of(column.kind)[_words(self.path)[self.address][at]]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)

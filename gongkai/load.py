@@ -9,14 +9,19 @@ from itertools import islice
 from typing import Any, TypeVar, cast
 
 from gongkai import notes
+from gongkai.files import only_visible
 from gongkai.finding import Finding, Refused
 from gongkai.form import Form, Row, Table
-from gongkai.parser import read_words
-from gongkai.record import SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record, cell_of
+from gongkai.layout import Tables, tables_of
+from gongkai.parser import words_in
+from gongkai.plain import plain_top
+from gongkai.record import SOURCE, Cell, Doubt, Exemption, ExtraRow, Figure, Record, cells_of
 from gongkai.values import FULL_WIDTH, MISSING, cell_finding
 from gongkai.words import Mapping, Word, Words, near
 
 TOP = ("agency", "year", "form", "source")
+MORE = ("text", *notes.KEYS)
+AROUND = {*TOP, *MORE}  # the keys that are not those of tables
 MOST = 50  # mistakes of one file that are listed; the others are counted
 _FORMS = {  # what a key of the source may hold: a name beside the record, a checksum, a version
     "file": re.compile(r"[^./\\:\s][^/\\:\s]{0,99}"),
@@ -35,15 +40,25 @@ T = TypeVar("T")
 def load(text: str, path: str, forms: Dict[str, Form]) -> tuple[Record | None, list[Finding]]:
     """The record of a YAML text, or None, and what is wrong with it."""
     try:
-        top = read_words(text, path)
+        top, tables = _parts(text, path, forms)
         form = _form(top, forms)
     except Refused as error:
         hidden = error.finding.rule in ("character", "yaml-plain")
         slips = [] if hidden else [*islice(_typing_mistakes(text, path), MOST)]
         return None, slips or [error.finding]
-    reader = _Reader(top, form, text)
+    reader = _Reader(top, form, text, tables)
     record = reader.record()
     return (None if reader.findings else record), reader.listed()
+
+
+def _parts(text: str, path: str, forms: Dict[str, Form]) -> tuple[Mapping, Tables | None]:
+    """The top mapping, and apart from it the tables where they could be read at once. Raises Refused."""
+    only_visible(text, path)
+    tables = tables_of(text, forms)
+    top = plain_top(text, path, tables.lines) if tables else None
+    if tables and top and top.keys() <= AROUND:
+        return top, tables
+    return words_in(text, path), None
 
 
 def _form(top: Mapping, forms: Dict[str, Form]) -> Form:
@@ -80,25 +95,27 @@ def _typing_mistakes(text: str, path: str) -> Iterator[Finding]:
 class _Reader:
     """Reads one record; findings pile up so that all mistakes of a file are shown at once."""
 
-    def __init__(self, top: Mapping, form: Form, text: str) -> None:
-        self.top, self.form, self.raw = top, form, text
+    def __init__(self, top: Mapping, form: Form, text: str, found: Tables | None) -> None:
+        self.top, self.form, self.raw, self.found = top, form, text, found
         self.findings: list[Finding] = []
         self.more = 0
-        self.cells: dict[str, Cell] = {}
+        self.cells: dict[str, Cell] = found.cells if found else {}
         self.collapsed: set[str] = set()
         self.written: dict[str, Words] = {}
 
     def record(self) -> Record | None:
-        tables = [table.name for table in self.form.tables]
-        self.tried(self.top.allow, (*TOP, *tables), ("text", *notes.KEYS))
+        """The record; tables that were found before do not stand in the top mapping."""
+        tables = () if self.found else self.form.tables
+        self.tried(self.top.allow, (*TOP, *(table.name for table in tables)), MORE)
         if self.findings:
             return None
-        for table in self.form.tables:
+        for table in tables:
             self.tried(self.table, table)
         parts: dict[str, Any] = {step.__name__: self.tried(step) for step in self.steps()}
         if self.findings:
             return None
-        parts |= {"collapsed": frozenset(self.collapsed), "written": self.written}
+        written = self.found.written if self.found else self.written
+        parts |= {"collapsed": frozenset(self.collapsed), "written": written}
         lines = {str(key): key.line for key in self.top.names()}
         return Record(self.top.word("agency"), form=self.form, cells=self.cells, lines=lines, **parts)
 
@@ -204,7 +221,7 @@ class _Reader:
         for path, kind, word in zip(row.cells, row.kinds, value, strict=False):
             printed = word if isinstance(word, str) else "[…]"
             try:
-                self.cells[path] = cell_of(printed, kind)
+                self.cells[path] = cells_of(kind)[printed]
             except ValueError:
                 at = row.cells.index(path)
                 label = f"{row.label} {row.columns[at].label}"

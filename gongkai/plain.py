@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gongkai.words import Inline, Mapping, Word, Words
+from gongkai.words import Mapping, Word, Words, word_at, words_at
 
 _WORD = r"(?:-(?=\w))?[^\s\-?:,\[\]{}#&*!|>'\"%@`=~](?:[^\s:#]|[:#](?=\S)| (?=[^\s#:]))*"
 _LIST = r" *+-?[\w.]++ *+(?:, *+-?[\w.]++ *+)*+"
@@ -19,12 +19,15 @@ _PASSED = re.compile(" *(?:#.*)?")  # a line that says nothing
 _STEP = 2  # spaces that a mapping stands further in than its key
 
 
-def plain_top(text: str, path: str) -> Mapping | None:
-    """The top mapping of a text without hidden characters; None where the parser must be asked."""
+def plain_top(text: str, path: str, passed: tuple[int, int] = (-1, -1)) -> Mapping | None:
+    """The top mapping of a text without hidden characters; None where the parser must be asked.
+
+    The lines from the first of `passed` up to the second, both counted from 0, are not looked at.
+    """
     if "\t" in text or "\r" in text or not text.endswith("\n"):
         return None
     try:
-        reader = _Reader(text.split("\n"), path)
+        reader = _Reader(text.split("\n"), path, passed)
         found = reader.mapping(0)
     except _Foreign:
         return None
@@ -38,8 +41,9 @@ class _Foreign(Exception):
 class _Reader:
     """`line` is the next that has a key; none at the end."""
 
-    def __init__(self, lines: list[str], path: str) -> None:
+    def __init__(self, lines: list[str], path: str, passed: tuple[int, int]) -> None:
         self.lines, self.path, self.at = lines, path, 0
+        self.first, self.next = passed
         self.line: re.Match[str] | None = None
         self.go_on()
 
@@ -47,6 +51,8 @@ class _Reader:
         """Look for the next line that has a key."""
         self.line = None
         while self.at < len(self.lines):
+            if self.at == self.first:
+                self.at = self.next
             self.line = _LINE.fullmatch(self.lines[self.at])
             if self.line:
                 return
@@ -59,7 +65,7 @@ class _Reader:
         found = Mapping(self.path)
         while (line := self.line) and (begun or (line.end(1) == indent and not line[2])):
             begun = False
-            key = _placed(line[3], self.at, indent)
+            key = word_at(line[3], self.at + 1, indent + 1)
             if key in found:
                 raise _Foreign
             if not found:
@@ -73,14 +79,14 @@ class _Reader:
         at, kind = self.at, line.lastindex
         self.at += 1
         if kind == _BLOCK:
-            return _placed(self.block(indent + _STEP), at, line.start(_BLOCK))
+            return word_at(self.block(indent + _STEP), at + 1, line.start(_BLOCK) + 1)
         self.go_on()
         if kind == _ITEMS:
-            return _words(line[_ITEMS], at + 1, line.start(_ITEMS))
+            return words_at(line[_ITEMS], at + 1, line.start(_ITEMS))
         if kind == _BARE:
-            return _placed(line[_BARE], at, line.start(_BARE))
+            return word_at(line[_BARE], at + 1, line.start(_BARE) + 1)
         if kind == _QUOTED:
-            return _placed(line[_QUOTED][1:-1], at, line.start(_QUOTED))
+            return word_at(line[_QUOTED][1:-1], at + 1, line.start(_QUOTED) + 1)
         return self.items(indent + _STEP) if self.line and self.line[2] else self.mapping(indent + _STEP)
 
     def items(self, indent: int) -> Words:
@@ -103,16 +109,3 @@ class _Reader:
             raise _Foreign
         self.go_on()
         return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def _placed(text: str, at: int, column: int) -> Word:
-    word = Word(text)
-    word.line, word.column = at + 1, column + 1
-    return word
-
-
-def _words(inside: str, line: int, column: int) -> Inline:
-    """The words between brackets that begin at this place."""
-    found = Inline(inside.replace(" ", "").split(","))
-    found.line, found.column, found.inside = line, column, inside
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 from gongkai.form import Form, Row, Unit
 from gongkai.values import MISSING, worth
@@ -13,6 +13,7 @@ from gongkai.words import Words
 
 SOURCE = ("file", "url", "sha256", "published", "original", "original_sha256", "damage", "reader")
 COVERS = ("place", "organ", "report")
+MOST = 16384  # cells of a kind that are kept
 REASONS = ("source-wrong", "illegible", "scope-differs", "later-corrected")
 
 
@@ -28,10 +29,24 @@ class Cell:
         return self.printed if self.printed in MISSING else "printed"
 
 
-@lru_cache(maxsize=16384)
-def cell_of(printed: str, kind: str | Unit) -> Cell:
-    """The cell with its worth, the same one wherever the same stands. Raises ValueError."""
-    return Cell(str(printed), worth(printed, kind))
+class Pool(dict[str, Cell]):
+    """The cells of one kind by what is printed, the same one wherever the same stands. Raises ValueError."""
+
+    def __init__(self, kind: str | Unit) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def __missing__(self, printed: str) -> Cell:
+        cell = Cell(str(printed), worth(printed, self.kind))
+        if len(self) < MOST:
+            self[cell.printed] = cell
+        return cell
+
+
+@cache
+def cells_of(kind: str | Unit) -> Pool:
+    """The cells of a kind: of whole numbers of a type, or of amounts in a unit."""
+    return Pool(kind)
 
 
 @dataclass(frozen=True)

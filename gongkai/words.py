@@ -121,6 +121,20 @@ class Mapping(dict[str, "Word | Words | Mapping"]):
         return refused(rule, self.path, line, column, **words)
 
 
+def word_at(text: str, line: int, column: int) -> Word:
+    """The word that begins at this place."""
+    word = Word(text)
+    word.line, word.column = line, column
+    return word
+
+
+def words_at(inside: str, line: int, column: int) -> Inline:
+    """The words between brackets that begin at this place."""
+    found = Inline(inside.replace(" ", "").split(","))
+    found.line, found.column, found.inside = line, column, inside
+    return found
+
+
 def near(name: str, known: Iterable[str]) -> dict[str, object]:
     """The words `known` and `near` of a message: what could have been meant."""
     names = list(known)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
+
 from gongkai.pages.shares import Part
 from gongkai.pages.summary import Figure
 
@@ -13,13 +15,11 @@ WIDE = 1000  # of a stacked line
 BAR, GAP, HIGH = 44, 20, 96  # of a bar chart
 FOOT, HEAD = 20, 18  # room below for the year, above for the number
 SPARK = (84, 22)
+STACK = (
+    '<svg class=stack role=img viewBox="0 0 1000 28" preserveAspectRatio=none aria-describedby={}>'
+    "<title>{}</title>{}</svg>"
+)
 LEAST = 3  # fewer numbers than that are said, not drawn
-
-
-class Slice(NamedTuple):
-    place: int
-    x: int
-    width: int
 
 
 class Bar(NamedTuple):
@@ -48,14 +48,18 @@ class Spark(NamedTuple):
     last: tuple[str, str]
 
 
-def slices(parts: Iterable[Part], total: int) -> list[Slice]:
-    """The parts side by side in `WIDE` units; rounding never leaves a gap."""
-    found, before = [], 0
+def stacked(parts: Iterable[Part], total: int, title: str, described: str) -> Markup:
+    """A line of the parts side by side, in `WIDE` units: rounding never leaves a gap.
+
+    `described` is the id of the element that says the same in words.
+    """
+    rects, before, start = [], 0, 0
     for part in parts:
-        start, end = (round(WIDE * upto / total) for upto in (before, before + part.number))
-        found.append(Slice(part.place, start, end - start))
         before += part.number
-    return found
+        end = round(WIDE * before / total)
+        rects.append(f"<rect class=s{part.place} x={start} width={end - start} />")
+        start = end
+    return Markup(STACK.format(described, escape(title), "".join(rects)))
 
 
 def bars(labels: Sequence[str], figures: Sequence[Figure]) -> Bars | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -11,7 +12,9 @@ from markupsafe import Markup
 from gongkai.catalog import Report
 from gongkai.facts import unguarded
 from gongkai.finding import Finding
+from gongkai.form import Form
 from gongkai.pages.atlas import Atlas
+from gongkai.pages.charts import stacked
 from gongkai.pages.citation import bibtex, citation, issue
 from gongkai.pages.marks import FAILED, kinds, mark_values, marked_cells, marks_of
 from gongkai.pages.prose import is_https, narrative
@@ -38,14 +41,15 @@ class Printed(NamedTuple):
 def report_context(report: Report, atlas: Atlas, wording: Wording, base_url: str) -> dict[str, object]:
     """All that the template of an agency-year asks for."""
     record, source = report.record, report.record.source
-    zh, path = sentence(record, wording), atlas.file(report.path)
+    zh, path, shares = sentence(record, wording), atlas.file(report.path), shares_of(record)
     return {
         "record": record,
         "agency": report.agency,
         "description": bare(zh),
         "sentence": zh,
         "summary": SUMMARY.format(record.form.id),
-        "shares": shares_of(record),
+        "shares": shares,
+        "stack": stacked(shares.parts, shares.total, shares.label, "lead") if shares else "",
         **_checks(report, atlas, wording),
         "text": _text(record),
         "source": SimpleNamespace(**{key: source.get(key, "") for key in ("title", *SOURCE)}),
@@ -83,8 +87,8 @@ def _checks(report: Report, atlas: Atlas, wording: Wording) -> dict[str, object]
         "tables": tables(record, marked_cells(record, marks, values, cells, wording), wording),
         "legend": kinds(marks),
         "balances": len(answers),
-        "count": checked.counts[report.address],
-        "unguarded": _unguarded(record),
+        "counts": tuple(checked.counts[report.address].items()),
+        "unguarded": _unguarded(record.form, record.collapsed),
         "findings": [(finding, _sum_of(finding, record, sums)) for finding in findings],
         "known_sums": known_sums(checked.joint[report.address], record.form),
         "excused": [found for found in sums.values() if found.state == "excepted"],
@@ -114,10 +118,11 @@ def tables(record: Record, marked: Mapping[str, str], wording: Wording) -> list[
     ]
 
 
-def _unguarded(record: Record) -> list[tuple[str, int]]:
+@cache
+def _unguarded(form: Form, collapsed: frozenset[str]) -> tuple[tuple[str, int], ...]:
     """The labels of tables with cells that no balance guards, and how many those are."""
-    labels = {table.name: table.label for table in record.form.tables}
-    return [(labels[name], count) for name, count in unguarded(record.form, record.collapsed).items()]
+    labels = {table.name: table.label for table in form.tables}
+    return tuple((labels[name], count) for name, count in unguarded(form, collapsed).items())
 
 
 def _subject(item: Exemption, record: Record) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
+
 from gongkai.form import Form, Row
 from gongkai.pages.summary import Figure, figure
 from gongkai.record import Record
@@ -16,15 +18,20 @@ class Part(NamedTuple):
     """An outcome with its number and its place in the form; `share` of the total is None under LEAST."""
 
     place: int
-    label: str
+    label: Markup
     number: int
     share: str | None
 
 
 class Shares(NamedTuple):
-    label: str
+    label: Markup
     total: int
     parts: tuple[Part, ...]
+
+    @property
+    def items(self) -> Markup:
+        """The parts as items of a list."""
+        return Markup("".join(map(_item, self.parts)))
 
 
 def total_row(form: Form) -> Row | None:
@@ -50,14 +57,19 @@ def shares_of(record: Record) -> Shares | None:
     return Shares(label, total, parts)
 
 
+def _item(part: Part) -> str:
+    share = f" <small>{part.share}</small>" if part.share else ""
+    return f"<li class=s{part.place}>{part.label} <b>{part.number}</b>{share}"
+
+
 @cache
-def _named(form: Form) -> tuple[tuple[str, str], ...]:
+def _named(form: Form) -> tuple[tuple[str, Markup], ...]:
     """The cells of the form's own total and of its parts, with their labels; none without such a row."""
     row = total_row(form)
     if not row:
         return ()
     column = next(column.name for column in row.columns if column.sum_of)
-    return tuple((f"{path}.{column}", form.rows[path].label) for path in (row.path, *row.sum_of))
+    return tuple((f"{path}.{column}", escape(form.rows[path].label)) for path in (row.path, *row.sum_of))
 
 
 def _number(found: Figure) -> int | None:

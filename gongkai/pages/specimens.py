@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from markupsafe import escape
+
 from gongkai.balance.answers import ANSWERS, answers_of
 from gongkai.checks import examine, findings_of
 from gongkai.pages.atlas import Atlas
-from gongkai.pages.charts import bars, slices, spark
+from gongkai.pages.charts import bars, spark, stacked
 from gongkai.pages.marks import ORDER, mark_values, marked_cells, marks_of
 from gongkai.pages.report_page import tables
 from gongkai.pages.shares import Part
@@ -24,11 +26,11 @@ SHARES = (120, 45, 80, 60, 12, 33)
 def specimens(atlas: Atlas, wording: Wording) -> dict[str, object]:
     """The context of the patterns page."""
     figures = [Figure("printed", number) if number else Figure("lost") for number in NUMBERS]
-    parts = [Part(place, str(number), number, None) for place, number in enumerate(SHARES)]
+    parts = [Part(place, escape(number), number, None) for place, number in enumerate(SHARES)]
     return {
         "states": ANSWERS,
         "marks": ORDER,
-        "slices": slices(parts, sum(SHARES)),
+        "stack": stacked(parts, sum(SHARES), wording.text("patterns-sample"), "stack"),
         "bars": bars([str(year) for year in YEARS], figures),
         "spark": spark(YEARS, figures),
         "spoilt": _spoilt(next(iter(atlas.catalog.reports.values())).record, wording)

@@ -5,10 +5,11 @@ All but the cells is the same for every report of a form, so it is made once; a 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from gongkai.form import Column, Form, Row, Table
 from gongkai.pages.wording import Wording
 from gongkai.record import Cell
 
+_PLAIN = re.compile(r"[\w.-]*")  # cells that HTML shows as they are
 WIDE = 4  # columns; a table with more takes the whole width
 
 
@@ -46,7 +48,7 @@ class Frame:
     places: dict[str, int]
     units: tuple[Units, ...]
 
-    @property
+    @cached_property
     def wide(self) -> bool:
         return self.table.one_line or any(len(row.columns) > WIDE for row in self.table.rows)
 
@@ -64,8 +66,8 @@ class Frame:
     def html(self, cells: Mapping[str, Cell], marked: Mapping[str, str]) -> Markup:
         """The rows of the table; `marked` has the rest of a `<td` for cells that are not plain."""
         pieces = list(self.pieces)
-        printed = [cells[path].printed for path in self.places]
-        pieces[1::2] = [text if text.isalnum() else escape(text) for text in printed]
+        printed = [cell.printed for cell in map(cells.__getitem__, self.places)]
+        pieces[1::2] = printed if _PLAIN.fullmatch("".join(printed)) else map(escape, printed)
         for path in self.places.keys() & marked.keys():
             at = self.places[path]
             pieces[at - 1 : at + 1] = pieces[at - 1][:-1], marked[path]

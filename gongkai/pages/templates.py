@@ -16,7 +16,6 @@ from markupsafe import Markup
 from gongkai.balance.answers import ANSWERS
 from gongkai.finding import SEVERITIES
 from gongkai.pages.atlas import published
-from gongkai.pages.charts import slices
 from gongkai.pages.prose import Prose
 from gongkai.pages.wording import Wording
 from gongkai.registry import Place, Site
@@ -56,7 +55,7 @@ def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Pro
     made.globals |= {"site": site, "base_url": base_url, "prose": prose_links(pages), "answers": ANSWERS}
     listed = {"", *(f"{part}/" for part in main), *(page["address"] for page in prose_links(pages)[:1])}
     made.globals |= {"main": main, "listed": listed, "shared": shared_in(made)}
-    made.globals |= {"link": link_to(twins), "severities": SEVERITIES, "slices": slices}
+    made.globals |= {"link": link_to(twins), "severities": SEVERITIES}
     made.globals |= {"published": published, "indent": indent, "id": permanent_id}
     return made
 

@@ -22,8 +22,8 @@ class Tree:
         self._take(address)
         page = address.endswith("/") or not address
         path = f"{self.out}/{address}index.html" if page else f"{self.out}/{address}"
-        os.makedirs(path.rpartition("/")[0], exist_ok=True)  # noqa: PTH103  (text is quicker, for every page)
-        with open(path, "wb") as file:  # noqa: PTH123
+        _make(path.rpartition("/")[0])
+        with open(path, "wb") as file:  # noqa: PTH123  (text is quicker, for every page)
             file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
 
     def adopt(self, addresses: Iterable[str]) -> None:
@@ -41,3 +41,13 @@ class Tree:
         """Bytes of a file of the site; None where there is none."""
         path = self.out / address
         return path.stat().st_size if path.is_file() else None
+
+
+def _make(folder: str) -> None:
+    """Make a folder, most often a new one in one that is there."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102
+    except FileNotFoundError:
+        os.makedirs(folder)  # noqa: PTH103
+    except FileExistsError:
+        return
