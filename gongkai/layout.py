@@ -21,6 +21,7 @@ _FORM = re.compile(r"^form: (\S+)$", re.MULTILINE)
 _END = r"(?: +#.*| *)\n"  # of a line with a key
 _PASSED = r"(?: *(?:#.*)?\n)*+"  # lines that say nothing
 _OVER = "(?! )"  # what follows belongs to no table
+_BETWEEN = str.maketrans("", "", " []")
 _CELL = r" *+-?[\w.]++ *+"
 
 
@@ -78,18 +79,23 @@ def tables_of(text: str, forms: Mapping[str, Form]) -> Tables | None:
     found = layout.pattern.match(text, text.find(f"\n{form.tables[0].name}:") + 1)
     if found is None:
         return None
-    words = ",".join(map(_words, found.groups(), layout.sizes)).split(",")
     try:
-        cells = dict(zip(layout.paths, map(getitem, layout.kinds, words), strict=True))
+        cells = dict(zip(layout.paths, map(getitem, layout.kinds, _words(found, layout)), strict=True))
     except ValueError:
         return None
-    lines = text.count("\n", 0, found.start()), text.count("\n", 0, found.end())
+    first = text.count("\n", 0, found.start())
+    lines = first, first + text.count("\n", *found.span())
     return Tables(form, cells, _Written(layout, found), lines)
 
 
-def _words(row: str, size: int) -> str:
-    """The words of a row, a comma between them; a word alone stands for all its cells."""
-    return row[1:-1].replace(" ", "") if row[0] == "[" else ",".join([row] * size)
+def _words(found: re.Match[str], layout: Layout) -> list[str]:
+    """The words of all rows; one that stands alone stands for all cells of its row."""
+    rows = found.groups()
+    if not set(MISSING).isdisjoint(rows):
+        rows = tuple(
+            ",".join([row] * n) if row in MISSING else row for row, n in zip(rows, layout.sizes, strict=True)
+        )
+    return ",".join(rows).translate(_BETWEEN).split(",")
 
 
 @cache

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from gongkai.balance.answers import FAILING, Answer
 from gongkai.balance.culprits import Correction, Culprits, Explanation
 from gongkai.balance.joint import Joint
 from gongkai.form import Column, Form, Row
 from gongkai.pages.marks import ALTERNATIVES, DASH, Marks
+from gongkai.pages.wording import both
 from gongkai.phrases import Both, balance_label, cell_label
 from gongkai.record import Record
 from gongkai.values import Number
@@ -73,6 +76,11 @@ class Known:
     where: Both | None
     labels: tuple[Both, ...]
     sum: int
+
+    @property
+    def listed(self) -> Markup:
+        """The labels as items of a list."""
+        return Markup("".join(f"<li>{both(label['zh'], label['en'])}" for label in self.labels))
 
 
 def known_sums(joint: Iterable[Joint], form: Form) -> list[Known]:
