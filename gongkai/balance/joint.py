@@ -30,16 +30,17 @@ def joint_sums(
 
     Missing totals are replaced by their parts, so that no number is counted in two cells.
     """
-    unknown = [cell for cell, bounds in enumerate(zip(low, high, strict=True)) if bounds[0] < bounds[1]]
-    asked = {balance for cell in unknown for balance, _ in system.signatures[cell] if balance in equations}
+    cells = {balance: each.left + each.right for balance, each in equations.items()}
+    unknown = {cell for found in cells.values() for cell in found if low[cell] < high[cell]}
+    asked = {balance for balance, found in cells.items() if not unknown.isdisjoint(found)}
     totals = {
         equations[balance].right[0]: balance for balance in asked if _of_a_total(balance, system, equations)
     }
-    parts = _Parts(set(unknown), low, {total: equations[balance] for total, balance in totals.items()})
+    parts = _Parts(unknown, low, {total: equations[balance] for total, balance in totals.items()})
     sums = (parts.sum_of(equations[balance]) for balance in sorted(asked.difference(totals.values())))
     return tuple(
-        Joint(tuple(system.paths[cell] for cell in cells), total)
-        for cells, total in _telling(dict(each for each in sums if each))
+        Joint(tuple([system.paths[cell] for cell in open_cells]), total)
+        for open_cells, total in _telling(dict(each for each in sums if each))
     )
 
 
