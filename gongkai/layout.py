@@ -75,7 +75,7 @@ def tables_of(text: str, forms: Mapping[str, Form]) -> Tables | None:
     form = forms.get(named[1]) if named else None
     if form is None:
         return None
-    layout = layout_of(form)
+    layout = _layout(form)
     found = layout.pattern.match(text, text.find(f"\n{form.tables[0].name}:") + 1)
     if found is None:
         return None
@@ -99,7 +99,7 @@ def _words(found: re.Match[str], layout: Layout) -> list[str]:
 
 
 @cache
-def layout_of(form: Form) -> Layout:
+def _layout(form: Form) -> Layout:
     rows = form.printed()
     cells = [(path, cells_of(kind)) for row in rows for path, kind in zip(row.cells, row.kinds, strict=True)]
     return Layout(

@@ -29,7 +29,7 @@ class Shares(NamedTuple):
     parts: tuple[Part, ...]
 
     @property
-    def items(self) -> Markup:
+    def listed(self) -> Markup:
         """The parts as items of a list."""
         return Markup("".join(map(_item, self.parts)))
 
