@@ -1,5 +1,6 @@
 """The page of an agency-year: every cell, every mark, every span."""
 
+import gc
 import re
 from collections import Counter
 from dataclasses import replace
@@ -13,9 +14,15 @@ from trees import tree
 
 from gongkai.balance.answers import answers_of
 from gongkai.balance.culprits import culprits_of
+from gongkai.catalog import load_catalog
+from gongkai.checks import check
+from gongkai.edition import Edition
 from gongkai.finding import Refused
 from gongkai.grammar import load_form
+from gongkai.pages import Press
+from gongkai.pages.leaves import Leaves
 from gongkai.pages.shares import share
+from gongkai.pages.tree import Tree
 from gongkai.record import Doubt, Exemption, ExtraRow
 
 GROUPS = [frozenset(), frozenset(["requests.denied", "requests.not_handled"])]
@@ -261,3 +268,18 @@ def test_neighbouring_years_are_linked(tmp_path):
     text = (tmp_path / f"out/{ADDRESS}/2021/index.html").read_text(encoding="utf-8")
     assert "<a href=../2023/ rel=next>2023</a>" in text
     assert "rel=prev" not in text
+
+
+def test_the_pages_of_reports_leave_nothing_that_points_to_itself(tmp_path):
+    """What does is kept, with the whole place around it, until Python looks for it."""
+    catalog, found = load_catalog(CONTENT)
+    checked = check(catalog, found)
+    press = Press(catalog, Edition())
+    for _ in range(2):  # the first time templates are compiled, and pieces made that are kept
+        gc.collect()
+        pages = Leaves(press, catalog, checked, Tree(tmp_path))
+        for report in catalog.reports.values():
+            pages.report(report)
+        left = gc.collect()
+    assert checked.findings
+    assert left == 0
