@@ -131,7 +131,7 @@ def _write(target: Path, found: object) -> None:
 def _index(pages: Sequence[Page], target: Path) -> None:
     """Pagefind's index of a staging copy. Raises SearchError, and leaves nothing then."""
     with tempfile.TemporaryDirectory(prefix=".search-", dir=target.parent) as staging:
-        for page in pages:
+        for page in sorted(pages, key=lambda page: page.address):  # kept texts are read place by place
             stage(page, Path(staging))
         _run_pagefind(Path(staging), target.resolve())
 
