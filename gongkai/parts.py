@@ -154,7 +154,7 @@ def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str,
 
 
 def _listed(page: Listed) -> tuple[object, ...]:
-    return page.address, page.title, page.filters, page.key
+    return page.address, page.name, page.filters
 
 
 @dataclass(frozen=True)
@@ -219,10 +219,10 @@ def _take(
 
 def _page(found: list[Any], catalog: Catalog, once: dict[str, list[str]]) -> KeptPage:
     """`once` has every list of ids that a filter has, so that equal ones are held once."""
-    address, title, filters, key, size, digest = found
+    address, name, filters, size, digest = found
     filters = {intern(name): once.setdefault(" ".join(ids), ids) for name, ids in filters.items()}
     read = partial(text_of, catalog.reports[address.rstrip("/")], catalog)
-    return KeptPage(address, title, filters, key, size, digest, read)
+    return KeptPage(address, name, filters, size, digest, read)
 
 
 def only(works: Iterable[Kept], keep: Path) -> None:

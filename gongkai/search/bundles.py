@@ -37,9 +37,11 @@ class Bundle:
         return [self.name, min(places), max(places), min(years), max(years), len(self.pages)]
 
     def keys(self, ids: Mapping[str, str]) -> list[list[object]]:
-        """A row for each agency: its key, its address, the id of its page of each year; `ids` by address."""
+        """All that is shown of a page before it is fetched: for each agency its key, its address, and of each
+        year the id of its page and the state of its balances; `ids` by address.
+        """
         found = groupby(self.pages, lambda page: (page.key, page.agency))
-        return [[*agency, {page.year: ids[page.address] for page in pages}] for agency, pages in found]
+        return [[*agency, {page.year: _shown(page, ids) for page in pages}] for agency, pages in found]
 
     @cached_property
     def digest(self) -> str:
@@ -48,6 +50,10 @@ class Bundle:
         for page in self.pages:
             found.update(page.digest.encode())
         return found.hexdigest()
+
+
+def _shown(page: Page, ids: Mapping[str, str]) -> list[str]:
+    return [ids[page.address], *page.filters.get("state", [])]
 
 
 def bundles(pages: Iterable[Page], most: int) -> list[Bundle]:
