@@ -10,6 +10,7 @@ import argparse
 import gzip
 import random
 import re
+import resource
 import statistics
 import sys
 import tempfile
@@ -229,6 +230,11 @@ def resident(process):
         return 0
 
 
+def cpu():
+    """The seconds that this process and those it started have computed."""
+    return [sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+
+
 def table(rows):
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
@@ -309,17 +315,19 @@ def measure_index(found, out, most):
         count = write_search(found, out, most=most)
         spent = time.perf_counter() - began
     first, *others = found.pages
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), cpu()
     again = write_search(
         replace(found, pages=[replace(first, text=f"{first.text}。"), *others]), out, most=most
     )
     share = (time.perf_counter() - began) / spent
+    own, programs = (after - before for before, after in zip(busy, cpu(), strict=True))
     names = [path for path in (out / "pagefind").iterdir() if path.is_dir()]
     table(
         [
             ("index", f"{spent:.1f} s, {count} bundles, {size(out / 'pagefind')}"),
             ("peak memory of all processes", f"{peak[0] / 1e6:.0f} MB"),
             ("one page changed", f"{again} of {len(names)} bundles, {share:.1%} of the time"),
+            ("CPU of that", f"{own:.2f} s ours, {programs:.2f} s Pagefind's"),
             ("of it index chunks", sizes(path / "index" for path in names)),
             ("of it keys", sizes(path / "keys.json" for path in names)),
         ]
