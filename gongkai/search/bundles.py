@@ -45,8 +45,8 @@ class Bundle:
 
     @cached_property
     def digest(self) -> str:
-        """The same while the pages and the way they are staged are the same."""
-        found = hashlib.sha256(Path(staging.__file__).read_bytes())
+        """The same while the pages and the way they are staged and listed are the same."""
+        found = hashlib.sha256(Path(staging.__file__).read_bytes() + Path(__file__).read_bytes())
         for page in self.pages:
             found.update(page.digest.encode())
         return found.hexdigest()
