@@ -10,6 +10,7 @@ import argparse
 import gzip
 import random
 import re
+import resource
 import statistics
 import sys
 import tempfile
@@ -101,7 +102,7 @@ def pages_of(count, chance, provinces=1):
         code = str((61 - place % provinces) * 10000 + 101 + place // provinces)
         yield SearchPage(
             f"{code}/organ{organ}/{2019 + year}/",
-            f"{name} {2019 + year}",
+            name,
             {
                 "place": [f"{code[:2]}0000", code],
                 "year": [str(2019 + year)],
@@ -109,7 +110,6 @@ def pages_of(count, chance, provinces=1):
                 "state": [chance.choice(["holds", "undecided", "broken"])],
                 "asked": [chance.choice(["some", "none", "unknown"])],
             },
-            name,
             f"{name}\n陕西省 某某市\n{narrative}",
         )
 
@@ -230,6 +230,11 @@ def resident(process):
         return 0
 
 
+def cpu():
+    """The seconds that this process and those it started have computed."""
+    return [sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+
+
 def table(rows):
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
@@ -310,19 +315,20 @@ def measure_index(found, out, most):
         count = write_search(found, out, most=most)
         spent = time.perf_counter() - began
     first, *others = found.pages
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), cpu()
     again = write_search(
         replace(found, pages=[replace(first, text=f"{first.text}。"), *others]), out, most=most
     )
     share = (time.perf_counter() - began) / spent
+    own, programs = (after - before for before, after in zip(busy, cpu(), strict=True))
     names = [path for path in (out / "pagefind").iterdir() if path.is_dir()]
     table(
         [
             ("index", f"{spent:.1f} s, {count} bundles, {size(out / 'pagefind')}"),
             ("peak memory of all processes", f"{peak[0] / 1e6:.0f} MB"),
             ("one page changed", f"{again} of {len(names)} bundles, {share:.1%} of the time"),
+            ("CPU of that", f"{own:.2f} s ours, {programs:.2f} s Pagefind's"),
             ("of it index chunks", sizes(path / "index" for path in names)),
-            ("of it fragments", sizes(path / "fragment" for path in names)),
             ("of it keys", sizes(path / "keys.json" for path in names)),
         ]
     )
@@ -350,6 +356,19 @@ def measure_names(count, browser, out, url):
             ),
         ]
     )
+
+
+def write_pages(pages, out):
+    """Each page as one of the repository's reports, but for its narrative."""
+    like = (out / "610921/government/2023/index.html").read_text(encoding="utf-8")
+    head, prose = "<section class=prose>", "</section>\n</article>"
+    before, rest = like.split(head)
+    after = rest.split(prose)[1]
+    for page in pages:
+        file = out / page.address / "index.html"
+        file.parent.mkdir(parents=True)
+        text = f"{head}<div lang=zh-CN><p>{page.text}</p></div>{prose}"
+        file.write_text(before + text + after, encoding="utf-8")
 
 
 def without_segmenter(out):
@@ -380,6 +399,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         out = written(CONTENT, Path(folder) / "site")
         without_segmenter(out)
+        write_pages(pages, out)
         places, agencies = names_of(options.pages)
         length = sum(len(text) for _, text in texts) // len(pages)
         table([("pages", f"{len(pages)} of {length} characters in {options.provinces} provinces")])

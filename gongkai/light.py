@@ -40,16 +40,15 @@ class Cells(Mapping[str, Cell]):
 
 
 class Narrative(Mapping[str, str]):
-    """The sections of a narrative, from the .json of the report whenever they are asked for."""
+    """The sections of a narrative, which are read whenever they are asked for."""
 
-    __slots__ = ("address", "site")
+    __slots__ = ("address", "path")
 
-    def __init__(self, site: Path, address: str) -> None:
-        self.site, self.address = site, address
+    def __init__(self, path: Path, address: str) -> None:
+        self.path, self.address = path, address
 
     def _text(self) -> dict[str, str]:
-        found: dict[str, str] = json.loads((self.site / f"{self.address}.json").read_bytes())["text"]
-        return found
+        return _texts(self.path)[self.address]
 
     def __getitem__(self, section: str) -> str:
         return self._text()[section]
@@ -85,14 +84,14 @@ def words_of(report: Report) -> list[str]:
     return [cell.printed for cell in report.record.cells.values()]
 
 
-def report_from(data: Data, catalog: Catalog, words: Path, site: Path) -> Report:
-    """The report without notes and lines; its cells stand in the file `words`, its narrative below `site`."""
+def report_from(data: Data, catalog: Catalog, words: Path, texts: Path) -> Report:
+    """The report without notes and lines; its cells stand in the file `words`, its narrative in `texts`."""
     agency = catalog.agencies[data["agency"]]
     path = catalog.content / "reports" / agency.place[:2] / agency.address / data["file"]
     form, collapsed = catalog.forms[data["form"]], frozenset(data["collapsed"])
     address = f"{agency.address}/{data['year']}"
     cells = Cells(_columns(form, collapsed), words, address)
-    text = Narrative(site, address)
+    text = Narrative(texts, address)
     source = {intern(key): word for key, word in data["source"].items()}
     record = Record(data["name"], data["year"], form, source, cells, collapsed, text)
     return Report(agency, record, path)
@@ -112,11 +111,18 @@ def _columns(form: Form, collapsed: frozenset[str]) -> dict[str, tuple[int, Colu
 
 
 def forget() -> None:
-    """Read cells anew: in the process of a preview their places are made again and again."""
+    """Read them anew: in the process of a preview their places are made again and again."""
     _words.cache_clear()
+    _texts.cache_clear()
 
 
 @lru_cache(maxsize=8)  # places; who looks at many reports goes from place to place
 def _words(path: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = json.loads(path.read_bytes())
+    return found
+
+
+@lru_cache(maxsize=8)
+def _texts(path: Path) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(path.read_bytes())
     return found

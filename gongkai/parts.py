@@ -1,9 +1,9 @@
 """The work of one place: its records read, checked and made into pages, and kept while nothing of it changes.
 
 Kept beside the site: `.cache/<site>/<code>/` has `key`, which tells all that the work came from, `data.json`,
-what the rest of the site needs to know, `words.json`, the printed words of every cell, `lists.json`, the
-lines of long lists, `site/`, its pages and data files, and `pieces/`, its share of the downloads. It may be
-deleted at any time.
+what the rest of the site needs to know, `words.json`, the printed words of every cell, `texts.json`, the
+narratives, `lists.json`, the lines of long lists, `site/`, its pages and data files, and `pieces/`, its share
+of the downloads. It may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -122,6 +122,7 @@ def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
         write_pieces(reports, checked.findings, own, beside / "pieces", large)
         addresses = write_leaves(press, own, checked, site)
         _write(beside / "words.json", {a: words_of(report) for a, report in own.reports.items()})
+        _write(beside / "texts.json", {a: dict(report.record.text) for a, report in own.reports.items()})
         _write(beside / "data.json", {**_data(own, checked, addresses), "weights": weights(site)})
         _write(beside / "lists.json", lists_of(own, checked))
         (beside / "key").write_text(part.key)
@@ -153,7 +154,7 @@ def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str,
 
 
 def _listed(page: Listed) -> tuple[object, ...]:
-    return page.address, page.title, page.filters, page.key
+    return page.address, page.name, page.filters
 
 
 @dataclass(frozen=True)
@@ -181,9 +182,9 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
         data = part.data()
         for agency in map(agency_from, data["agencies"]):
             catalog.agencies[agency.address] = agency
-        words, site = part.kept / "words.json", part.site
+        words, texts = part.kept / "words.json", part.kept / "texts.json"
         for address, found in data["reports"].items():
-            catalog.reports[address] = report_from(found, catalog, words, site)
+            catalog.reports[address] = report_from(found, catalog, words, texts)
         pages += [_page(found, catalog, once) for found in data["search"]]
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
         checked.facts.update({address: Facts(*facts) for address, facts in data["facts"].items()})
@@ -218,10 +219,10 @@ def _take(
 
 def _page(found: list[Any], catalog: Catalog, once: dict[str, list[str]]) -> KeptPage:
     """`once` has every list of ids that a filter has, so that equal ones are held once."""
-    address, title, filters, key, size, digest = found
+    address, name, filters, size, digest = found
     filters = {intern(name): once.setdefault(" ".join(ids), ids) for name, ids in filters.items()}
     read = partial(text_of, catalog.reports[address.rstrip("/")], catalog)
-    return KeptPage(address, title, filters, key, size, digest, read)
+    return KeptPage(address, name, filters, size, digest, read)
 
 
 def only(works: Iterable[Kept], keep: Path) -> None:

@@ -3,6 +3,7 @@
 import random
 import re
 
+from gongkai.pages.prose import narrative
 from gongkai.search import AgencyName, PlaceName, Searched, SearchPage
 
 PLACES = {"610921": ["610000", "610900", "610921"], "330424": ["330000", "330400", "330424"]}
@@ -44,8 +45,9 @@ def make_pages():
                 )
                 yield SearchPage(
                     address=f"{place}/{slug}{number}/{year}/",
-                    title=f"{county}{name}{year}年度报告",
-                    text=f"{county}{name}\n{text}" + ("<script>alert(1)</script>" if number == 3 else ""),
+                    name=f"{county}{name}",
+                    text=f"{county}{name}{year}年度报告\n{text}"
+                    + ("<script>alert(1)</script>" if number == 3 else ""),
                     filters={
                         "place": PLACES[place],
                         "year": [year],
@@ -53,7 +55,6 @@ def make_pages():
                         "state": ["holds" if number < 5 else "undecided"],
                         "asked": ["some" if number % 2 else "none"],
                     },
-                    key=f"{number} {slug}",
                 )
 
 
@@ -73,6 +74,17 @@ AGENCY_NAMES = [
 ]
 ABBREVIATIONS = [("卫生健康局", "卫健局"), ("供销合作社", "供销社")]
 SEARCHED = Searched(PAGES, PLACE_NAMES, AGENCY_NAMES, ABBREVIATIONS)
+
+
+def write_pages(out):
+    """The pages of the reports, as far as search reads them."""
+    for page in PAGES:
+        file = out / page.address / "index.html"
+        file.parent.mkdir(parents=True)
+        text = narrative(page.text.partition("\n")[2])
+        file.write_text(
+            f"<section class=prose><h2>正文</h2><div lang=zh-CN>{text}</div></section>", encoding="utf-8"
+        )
 
 
 def holds(page, query):

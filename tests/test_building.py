@@ -173,7 +173,7 @@ def test_what_is_kept_is_not_trusted(content, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["data.json", "words.json", "lists.json", "pieces/pieces", "../31/counts.json"]
+    "name", ["data.json", "words.json", "texts.json", "lists.json", "pieces/pieces", "../31/counts.json"]
 )
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: os.truncate(path, path.stat().st_size // 2)])
 def test_what_is_kept_may_be_spoilt(name, spoil, content, tmp_path):

@@ -124,11 +124,15 @@ def test_a_folder_that_may_not_be_written_is_one_line(content, tmp_path):
 
 def test_a_search_program_that_is_absent_is_one_line(content, tmp_path):
     """The site that stands stays."""
-    package = tmp_path / "pagefind_bin"
-    package.mkdir()
-    for text in ("raise ModuleNotFoundError('x' * 999)", "import sys; sys.exit('a\\nb' * 999)"):
-        (package / "__init__.py").write_text("")
-        (package / "__main__.py").write_text(text)
+    program = tmp_path / "program"
+    program.write_text(f"#!{sys.executable}\nimport sys; sys.exit('a\\nb' * 999)\n")
+    program.chmod(0o700)
+    for text in (
+        "raise ModuleNotFoundError('x' * 999)",
+        "def get_executable(): raise FileNotFoundError('a\\nb' * 999)",
+        f"def get_executable(): return {str(program)!r}",
+    ):
+        (tmp_path / "pagefind_bin.py").write_text(text)
         before = files(content.parent)
         assert_one_line(build(*site(content), env={"PYTHONPATH": str(tmp_path)}))
         assert_untouched(content, before)

@@ -294,7 +294,7 @@ def test_json_lines_and_json(out, expected, catalog):
     assert built == ("c0ffee", "2024-05-06", len(objects))
     for item in objects:
         assert item["text"] == catalog.reports[item["report"]].record.text
-        assert item["schema"] == "gongkai/report/3"
+        assert item["schema"] == "gongkai/report/4"
 
 
 def test_every_agency_year_at_its_address(out, expected, catalog):
@@ -302,6 +302,7 @@ def test_every_agency_year_at_its_address(out, expected, catalog):
     for address in catalog.reports:
         item = json.loads((out / f"{address}.json").read_text(encoding="utf-8"), parse_float=Decimal)
         found |= from_object(item)
+        assert "text" not in item
         with (out / f"{address}.csv").open(encoding="utf-8-sig", newline="") as file:
             printed |= from_printed(csv.DictReader(file), lambda _, address=address: address)
     assert found == expected

@@ -53,6 +53,14 @@ def test_typing_supply_and_marketing_finds_the_right_reports(page):
         f"{BASE}330424/supply-and-marketing-cooperative/2020/",
         f"{BASE}610921/supply-and-marketing-cooperative/2023/",
     ]
+    expect(page.locator("#search-results p mark")).not_to_have_count(0)
+    page.fill("input[name=q]", "安康市汉阴县")  # which stands in the line of names alone
+    expect(page.locator("#search-results p")).to_have_count(2)
+    line = page.locator("#search-results p").last
+    expect(line).to_have_text("…社、汉阴供销联社、汉阴县供销联社、陕西省安康市汉阴县")
+    expect(line.locator("mark")).to_have_text("安康市汉阴县")
+    page.fill("input[name=q]", "供销")
+    expect(page.locator("#search-results li")).to_have_count(2)
     page.select_option("select[name=place]", "610000")
     expect(page.locator("#search-results li")).to_have_count(1)
     page.locator("#search-results li a").click()

@@ -13,7 +13,7 @@ from gongkai.exports.beside import YEARLY, listed
 from gongkai.exports.entry import Entry, Line, Stored, Value, cell_line, plain, stored
 from gongkai.exports.joined import member
 from gongkai.exports.layout import HERE, NAMED, Layout, layouts_of, total
-from gongkai.exports.objects import json_text, report_text
+from gongkai.exports.objects import json_text, whole_text
 from gongkai.exports.pieces import CELLS, INDICATOR, LISTED, LONG, OBJECTS, PAGE, ROWS, WIDE, YEAR, Row
 from gongkai.exports.sheets import csv_text, figures_row, row_of
 from gongkai.exports.tables import Tables
@@ -54,7 +54,7 @@ class Lines:
         yield f"{YEAR}/{record.year}", wide
         yield f"{LISTED}/{record.year}", f"{json_text(listed(entry, YEARLY))}\n"
         yield CELLS, self._cells(entry, layout)
-        yield OBJECTS, report_text(entry)
+        yield OBJECTS, whole_text(entry)
         yield from self._indicators(line, words, layout)
         yield from ((name, row_xml(chosen(line))) for name, chosen in self._pages)
         yield ROWS, json.dumps(self._row(entry, line), ensure_ascii=False, separators=(",", ":"))

@@ -14,13 +14,13 @@ from gongkai.form import Form
 from gongkai.values import Number
 
 Named = tuple[str, tuple[str, ...]]  # a row within its table, and its cells
-SCHEMA = "gongkai/report/3"
+SCHEMA = "gongkai/report/4"
 SOURCED = ("title", *SOURCE.values())  # in the wide table alone; here they stand under `source`
 _DECIMAL = re.compile(r'"\\u0000([0-9.]+)"')
 
 
 def report_object(entry: Entry) -> dict[str, object]:
-    """The whole report: a cell is a number in the column's unit, `blank` or `lost`; nothing empty."""
+    """All but the narrative: a cell is a number in the column's unit, `blank` or `lost`; nothing empty."""
     record = entry.report.record
     more = {
         "as_printed": dict(_as_printed(entry)),
@@ -38,13 +38,17 @@ def report_object(entry: Entry) -> dict[str, object]:
         "answers": dict(sorted(entry.answers.items())),
         "tables": _tables(entry),
         **{name: value for name, value in more.items() if value},
-        "text": dict(record.text),
     }
 
 
 @lru_cache(maxsize=1)  # several files in turn ask for the text of one report
 def report_text(entry: Entry) -> str:
     return json_text(report_object(entry)) + "\n"
+
+
+def whole_text(entry: Entry) -> str:
+    """The same with the narrative, which its own file leaves to the page beside it."""
+    return f'{report_text(entry).rstrip()[:-1]},"text":{json_text(dict(entry.report.record.text))}}}\n'
 
 
 def _as_printed(entry: Entry) -> Iterator[tuple[str, str]]:

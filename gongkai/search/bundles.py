@@ -37,17 +37,23 @@ class Bundle:
         return [self.name, min(places), max(places), min(years), max(years), len(self.pages)]
 
     def keys(self, ids: Mapping[str, str]) -> list[list[object]]:
-        """A row for each agency: its key, its address, the id of its page of each year; `ids` by address."""
+        """All that is shown of a page before it is fetched: for each agency its key, its address, and of each
+        year the id of its page and the state of its balances; `ids` by address.
+        """
         found = groupby(self.pages, lambda page: (page.key, page.agency))
-        return [[*agency, {page.year: ids[page.address] for page in pages}] for agency, pages in found]
+        return [[*agency, {page.year: _shown(page, ids) for page in pages}] for agency, pages in found]
 
     @cached_property
     def digest(self) -> str:
-        """The same while the pages and the way they are staged are the same."""
-        found = hashlib.sha256(Path(staging.__file__).read_bytes())
+        """The same while the pages and the way they are staged and listed are the same."""
+        found = hashlib.sha256(Path(staging.__file__).read_bytes() + Path(__file__).read_bytes())
         for page in self.pages:
             found.update(page.digest.encode())
         return found.hexdigest()
+
+
+def _shown(page: Page, ids: Mapping[str, str]) -> list[str]:
+    return [ids[page.address], *page.filters.get("state", [])]
 
 
 def bundles(pages: Iterable[Page], most: int) -> list[Bundle]:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from gongkai.inventory import digest_of
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A page by its address, which is that of an agency and a year below it; `filters` has ids by name.
+    """A page by its address, which is that of an agency and a year below it; `name` is the agency's name
+    in that year, `filters` has ids by name.
 
     Pages are listed by their `key`, which is compared character by character, then by agency, then newest
     first.
     """
 
     address: str
-    title: str
+    name: str
     filters: dict[str, list[str]]
-    key: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} {self.year}"
+
+    @property
+    def key(self) -> str:
+        """The name in an encoding that has common characters in the order of pinyin; names.js decodes it."""
+        return self.name.encode("gb18030").decode("latin-1")
 
     @property
     def agency(self) -> str:
@@ -46,7 +55,7 @@ class SearchPage(Listed):
 
     @property
     def digest(self) -> str:
-        return digest_of(astuple(self))
+        return digest_of(*vars(self).values())
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,6 +25,7 @@ BUILT = "built.json"  # written last: what the bundle was built from, and how mu
 KEYS = "keys.json"
 META = "pagefind.*.pf_meta"
 ENGINE = ("pagefind.js", "wasm.*", "pagefind-entry.json")  # stands once, above all bundles
+FRAGMENTS = "fragment"  # each has the text of a page, which the page itself has, too
 BEGINNING = 512  # bytes of a fragment, unpacked, in which its page's address stands
 UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "pagefind-worker.js")
 
@@ -35,8 +36,8 @@ class SearchError(Exception):
 
 def write_engine(target: Path) -> None:
     """Pagefind's program, with an index of nothing that it can start from."""
-    _index([SearchPage("none/0/", "", {}, "", "")], target)
-    shutil.rmtree(target / "fragment")
+    _index([SearchPage("none/0/", "", {}, "")], target)
+    shutil.rmtree(target / FRAGMENTS)
     shutil.rmtree(target / "index", ignore_errors=True)
 
 
@@ -105,7 +106,8 @@ def _build(bundle: Bundle, target: Path) -> None:
     for pattern in ENGINE:
         for file in target.glob(pattern):
             file.unlink()
-    _write(target / KEYS, bundle.keys(_ids(target)))
+    _write(target / KEYS, bundle.keys(_ids(target / FRAGMENTS)))
+    shutil.rmtree(target / FRAGMENTS)
     _write(target / BUILT, _built(bundle, target))
 
 
@@ -114,9 +116,9 @@ def mark(folder: Path) -> str:
     return next(folder.glob(META)).name.split(".")[1]
 
 
-def _ids(folder: Path) -> dict[str, str]:
+def _ids(fragments: Path) -> dict[str, str]:
     """By a page's address, the name of the file that Pagefind has made of it."""
-    return {_address(path): path.stem for path in (folder / "fragment").iterdir()}
+    return {_address(path): path.stem for path in fragments.iterdir()}
 
 
 def _address(fragment: Path) -> str:
@@ -131,17 +133,19 @@ def _write(target: Path, found: object) -> None:
 def _index(pages: Sequence[Page], target: Path) -> None:
     """Pagefind's index of a staging copy. Raises SearchError, and leaves nothing then."""
     with tempfile.TemporaryDirectory(prefix=".search-", dir=target.parent) as staging:
-        for page in pages:
+        for page in sorted(pages, key=lambda page: page.address):  # kept texts are read place by place
             stage(page, Path(staging))
         _run_pagefind(Path(staging), target.resolve())
 
 
 def _run_pagefind(staging: Path, output: Path) -> None:
-    command = [sys.executable, "-m", "pagefind_bin", "--site", ".", "--output-path", str(output), "--silent"]
     try:
+        # Without its Python command, which takes longer to start than a small index to build.
+        program = import_module("pagefind_bin").get_executable()
+        command = [program, "--site", ".", "--output-path", output, "--silent"]
         # In the staging folder, so that a pagefind.toml lying about elsewhere has no say.
         subprocess.run(command, cwd=staging, capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except (ImportError, OSError, subprocess.CalledProcessError) as error:
         shutil.rmtree(output, ignore_errors=True)
         advice = "run: pip install --force-reinstall pagefind-bin"
         raise SearchError(f"pagefind: {_said(error)}; {advice}") from None
@@ -150,9 +154,9 @@ def _run_pagefind(staging: Path, output: Path) -> None:
             file.unlink()
 
 
-def _said(error: OSError | subprocess.CalledProcessError) -> str:
+def _said(error: ImportError | OSError | subprocess.CalledProcessError) -> str:
     """The last line the program wrote, or what the system says of it."""
-    if isinstance(error, OSError):
-        return f"cannot be started ({error.strerror})"
+    if not isinstance(error, subprocess.CalledProcessError):
+        return f"cannot be started ({error})"
     lines = error.stderr.decode(errors="replace").strip().splitlines()
     return f"failed with code {error.returncode} ({lines[-1] if lines else 'no message'})"

@@ -51,14 +51,7 @@ def _page(report: Report, catalog: Catalog, checked: Checked) -> SearchPage:
         "state": [checked.state(report.address)],
         "asked": [checked.facts[report.address].asked],
     }
-    title = f"{report.record.agency} {report.record.year}"
-    key = _key(report.record.agency)
-    return SearchPage(f"{report.address}/", title, filters, key, text_of(report, catalog))
-
-
-def _key(name: str) -> str:
-    """What a name is sorted by: among common characters this encoding is in the order of pinyin."""
-    return name.encode("gb18030").decode("latin-1")
+    return SearchPage(f"{report.address}/", report.record.agency, filters, text_of(report, catalog))
 
 
 def _places(catalog: Catalog) -> list[PlaceName]:

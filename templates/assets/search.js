@@ -76,7 +76,7 @@ function shower(now, isOld) {
     const mine = ++last;
     const named = placeNames();
     const states = Object.fromEntries([...form.elements.state.options].map(({ value, text }) => [value, text]));
-    const item = async ({ id, bundle }) => pageItem(await bundle.fragment(id), now, named, states, bundle.site);
+    const item = (hit) => pageItem(hit, now, named, states);
     const before = resultList.contains(document.activeElement) ? document.activeElement.href : null;
     await showSome(resultList, pages, PAGES, item, () => isOld() || mine !== last, true);
     if (before) [...resultList.querySelectorAll("a")].find(({ href }) => href === before)?.focus();
@@ -130,10 +130,9 @@ function fail(error) {
 /** Add the next items to those shown, or put them in their place, and a button where there are more;
  *  nothing once the query has changed. */
 async function showSome(list, items, size, make, isOld, anew = false) {
-  const shown = await Promise.all(items.slice(0, size).map(make)).catch(fail);
+  const shown = await Promise.all(items.slice(0, size).map(make));
   if (isOld()) return;
   if (anew) empties(list);
-  if (!shown) return;
   list.append(...shown);
   const rest = items.slice(size);
   if (rest.length) list.after(moreButton(() => showSome(list, rest, size, make, isOld)));

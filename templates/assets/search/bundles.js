@@ -1,11 +1,16 @@
 // The index in bundles: which of them a question concerns, and what each answers.
 
-import { forget, fragment, instance } from "./engine.js";
+import { forget, instance } from "./engine.js";
 import { digits, json, loadSites, near } from "./sites.js";
+import { narrative } from "./texts.js";
+
+const FRESH = 60000; // milliseconds
+const RELOAD = "reload"; // what is asked by the second alone, a server may call unchanged
 
 const lists = new Map(); // of bundles, by site
 const known = new Map(); // bundles by their site and row
-let cache = "default";
+let next = "default"; // how the lists are asked for
+let listed = Date.now();
 
 const quoted = (phrase) => `"${phrase.join(" ")}"`;
 
@@ -14,6 +19,7 @@ const span = (place) => [digits(place).padEnd(6, "0"), digits(place).padEnd(6, "
 
 class Bundle {
   #loaded;
+  #narratives = new Map(); // by id
 
   constructor(site, [name, from, to, first, last, pages, mark]) {
     const address = new URL(`pagefind/${name}/`, site.root);
@@ -34,7 +40,7 @@ class Bundle {
     return filters;
   }
 
-  /** The hits of one phrase by id: each page's key, agency and year, and where the words stand in it. */
+  /** The hits of one phrase by id: each page's key, agency, year and state, and where the words stand in it. */
   async find(phrase, filters) {
     const earlier = this.#loaded;
     try {
@@ -60,14 +66,20 @@ class Bundle {
   async #load() {
     const keys = json(new URL(`keys.json?${this.mark}`, this.address)); // two builds never share an address
     const [pagefind, rows] = await Promise.all([instance(this.address, this.mark), keys]);
-    const pages = rows.flatMap(([key, agency, ids]) => (
-      Object.entries(ids).map(([year, id]) => [id, { key, agency, year: Number(year) }])));
+    const pages = rows.flatMap(([key, agency, years]) => (
+      Object.entries(years).map(([year, [id, state]]) => [id, { key, agency, year: Number(year), state }])));
     return { pagefind, pages: new Map(pages) };
   }
 
-  /** What is shown of a page: its address, title, text and filters. */
-  fragment(id) {
-    return fragment(this.address, id);
+  /** The narrative of a page, which is fetched once; nothing where it cannot be. */
+  narrative(id, agency, year) {
+    if (!this.#narratives.has(id)) {
+      this.#narratives.set(id, narrative(new URL(`${agency}/${year}/`, this.site.root)).catch(() => {
+        this.#narratives.delete(id);
+        return [];
+      }));
+    }
+    return this.#narratives.get(id);
   }
 }
 
@@ -93,14 +105,25 @@ class Silent {
 /** Ask anew which bundles there are: the site may just have been renewed. */
 export function dropBundles() {
   lists.clear();
-  cache = "reload"; // what is asked by the second alone, a server may call unchanged
+  next = RELOAD;
 }
 
-/** All bundles of all sites. */
-export const loadBundles = async () => (await Promise.all((await loadSites()).map(bundlesOf))).flat();
+/** All bundles of all sites; a list that is older than a minute is asked for anew, for the next question. */
+export async function loadBundles() {
+  const sites = await loadSites();
+  if (Date.now() - listed > FRESH) sites.forEach(renew);
+  return (await Promise.all(sites.map(bundlesOf))).flat();
+}
+
+/** Ask for the list of a site anew, for the next question. */
+function renew(site) {
+  listed = Date.now();
+  const fresh = listOf(site, RELOAD);
+  fresh.then(() => lists.set(site, fresh), () => {});
+}
 
 async function bundlesOf(site) {
-  if (!lists.has(site)) lists.set(site, listOf(site));
+  if (!lists.has(site)) lists.set(site, listOf(site, next));
   try {
     return await lists.get(site);
   } catch (error) {
@@ -109,7 +132,7 @@ async function bundlesOf(site) {
   }
 }
 
-const listOf = async (site) => (
+const listOf = async (site, cache) => (
   (await json(new URL("pagefind/bundles.json", site.root), { cache })).map((row) => bundleOf(site, row)));
 
 /** The bundle that is known from before, where it has not changed. */

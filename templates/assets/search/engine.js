@@ -56,7 +56,7 @@ async function unpacked(full) {
     if (bytes[0] !== 0x1f || !window.DecompressionStream) return bytes;
     return await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
   } catch (error) {
-    if (!full.includes("/fragment/")) lost.add(full);
+    lost.add(full);
     throw error;
   }
 }
@@ -65,12 +65,6 @@ function fetchEarly(full) {
   const file = unpacked(full);
   file.catch(() => {}); // whoever asks for it will hear of it
   early.set(full, file);
-}
-
-/** What a page shows of a hit. */
-export async function fragment(address, id) {
-  const response = await fetch(new URL(`fragment/${id}.pf_fragment`, address));
-  return JSON.parse((await response.text()).slice(SIGNED.length));
 }
 
 /** Files below an address that were lost will be fetched anew; true where there were any. */

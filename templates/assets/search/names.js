@@ -3,6 +3,7 @@
 import { ROOT, digits, json, loadSites, near } from "./sites.js";
 
 const YEAR = /^20[0-9]{2}(年度?)?$/u; // a report's year is no part of a name
+const BYTES = new TextDecoder("gb18030");
 
 const lists = new Map();
 
@@ -63,6 +64,18 @@ async function agencyEntries({ root }, province, where) {
       entry(root, address, name, en, kind, aliases, where(path(address.slice(0, 6)))))));
   }
   return entries.get(rows);
+}
+
+/** The name of an agency from the key by which it is sorted: its bytes in an encoding that is in order of pinyin. */
+export const nameOf = (key) => BYTES.decode(Uint8Array.from(key, (byte) => byte.charCodeAt(0)));
+
+/** The names and the place of an agency in the line that the texts of its reports begin with in the index. */
+export async function nameLine(root, agency) {
+  const rows = await load(`names/${agency.slice(0, 2)}`, root);
+  const [, name, , , ...aliases] = rows.find(([address]) => address === `${agency}/`) ?? [];
+  const named = new Map((await loadPlaces()).map((place) => [place.code, place.name]));
+  const where = path(agency.slice(0, 6)).flatMap((code) => named.get(code) ?? []).join("");
+  return [name, ...aliases, where].filter(Boolean).join("、");
 }
 
 function entry(root, address, name, en, kind, aliases, where) {

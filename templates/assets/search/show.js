@@ -1,11 +1,10 @@
 // What is shown: text nodes and elements only, never markup from a record.
 
-import { aliasFound } from "./names.js";
-import { hits, printed, tokens } from "./tokens.js";
+import { aliasFound, nameOf, path } from "./names.js";
+import { excerpt } from "./texts.js";
+import { hits, pieces } from "./tokens.js";
 
-const BEFORE = 20; // tokens of an excerpt before the first hit
-const LENGTH = 100; // and in all
-const [LINE] = tokens("\n");
+const LATE = 1000; // milliseconds that a report waits for its excerpt, which then comes in where it stands
 
 export function element(tag, ...children) {
   const made = document.createElement(tag);
@@ -27,30 +26,19 @@ function chinese(tag, ...children) {
 
 function link(address, site, ...children) {
   const made = chinese("a", ...children);
-  made.href = new URL(address.replace(/^\/+/, ""), site).href;
+  made.href = new URL(address, site).href;
   return made;
 }
 
-/** A run of tokens as it was printed, the hits in <mark>. */
+/** A run of pieces, the hits in <mark>. */
 function marked(run, phrases) {
   const found = hits(run, phrases);
   const spans = [];
-  run.forEach((token, at) => {
-    if (at > 0 && found.has(at) === found.has(at - 1)) spans.at(-1).text += printed(token);
-    else spans.push({ hit: found.has(at), text: printed(token) });
+  run.forEach((piece, at) => {
+    if (at > 0 && found.has(at) === found.has(at - 1)) spans.at(-1).text += piece;
+    else spans.push({ hit: found.has(at), text: piece });
   });
   return spans.map(({ hit, text }) => (hit ? element("mark", text) : text));
-}
-
-/** The text around its first hit; the line of names before it is shown where only that has one. */
-function excerpt(text, phrases) {
-  const narrative = text.slice(text.indexOf(LINE) + 1);
-  const run = phrases.length && !hits(narrative, phrases).size ? text : narrative;
-  const found = hits(run, phrases);
-  const start = found.size ? Math.max(0, Math.min(...found) - BEFORE) : 0;
-  const end = start + LENGTH;
-  const shown = marked(run.slice(start, end), phrases);
-  return chinese("p", start > 0 ? "…" : "", ...shown, end < run.length ? "…" : "");
 }
 
 /** A name with its place, and what else it is called where that was found. */
@@ -63,12 +51,15 @@ export function nameItem(entry, { parts }, words) {
 }
 
 /** A report with its place and the state of its balances, and the text around the first hit. */
-export function pageItem({ url: address, content, meta, filters }, { phrases }, named, states, site) {
-  const title = meta.title.split(" ");
-  const text = content.split(" ").slice(title.length + 1); // after the title and its line end
-  const [state] = filters.state ?? [];
-  const where = element("span", (filters.place ?? []).flatMap((code) => named.get(code) ?? []).join(" "));
-  const shown = classed(`state ${state}`, element("span", states[state] ?? ""));
-  const facts = classed("facts", element("div", where, " ", ...(state ? [shown] : [])));
-  return element("li", link(address, site.root, ...marked(title, phrases)), facts, excerpt(text, phrases));
+export async function pageItem(hit, { phrases }, named, states) {
+  const { key, agency, year, state, bundle: { site: { root } } } = hit;
+  const [title, address] = [pieces(`${nameOf(key)} ${year}`), `${agency}/${year}/`];
+  const where = element("span", path(agency.slice(0, 6)).flatMap((code) => named.get(code) ?? []).join(" "));
+  const answer = state ? [classed(`state ${state}`, element("span", states[state] ?? ""))] : [];
+  const text = chinese("p");
+  const filled = excerpt(hit, phrases).then(({ run, before, after }) => (
+    text.append(before ? "…" : "", ...marked(run, phrases), after ? "…" : "")));
+  await Promise.race([filled, new Promise((resolve) => { setTimeout(resolve, LATE); })]);
+  const facts = classed("facts", element("div", where, " ", ...answer));
+  return element("li", link(address, root, ...marked(title, phrases)), facts, text);
 }
