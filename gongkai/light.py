@@ -27,7 +27,7 @@ class Cells(Mapping[str, Cell]):
 
     def __getitem__(self, path: str) -> Cell:
         at, column = self.columns[path]
-        return cell_of(_words(self.path)[self.address][at], column.kind)
+        return cell_of(_words(self.path)[self.address]["cells"][at], column.kind)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
@@ -40,15 +40,15 @@ class Cells(Mapping[str, Cell]):
 
 
 class Narrative(Mapping[str, str]):
-    """The sections of a narrative, from the .json of the report whenever they are asked for."""
+    """The sections of a narrative, which are read whenever they are asked for."""
 
-    __slots__ = ("address", "site")
+    __slots__ = ("address", "path")
 
-    def __init__(self, site: Path, address: str) -> None:
-        self.site, self.address = site, address
+    def __init__(self, path: Path, address: str) -> None:
+        self.path, self.address = path, address
 
     def _text(self) -> dict[str, str]:
-        found: dict[str, str] = json.loads((self.site / f"{self.address}.json").read_bytes())["text"]
+        found: dict[str, str] = _words(self.path)[self.address]["text"]
         return found
 
     def __getitem__(self, section: str) -> str:
@@ -80,19 +80,20 @@ def report_data(report: Report) -> Data:
     }
 
 
-def words_of(report: Report) -> list[str]:
-    """The printed words of its cells, in printed order."""
-    return [cell.printed for cell in report.record.cells.values()]
+def words_of(report: Report) -> Data:
+    """The printed words of its cells, in printed order, and its narrative."""
+    cells = [cell.printed for cell in report.record.cells.values()]
+    return {"cells": cells, "text": dict(report.record.text)}
 
 
-def report_from(data: Data, catalog: Catalog, words: Path, site: Path) -> Report:
-    """The report without notes and lines; its cells stand in the file `words`, its narrative below `site`."""
+def report_from(data: Data, catalog: Catalog, words: Path) -> Report:
+    """The report without notes and lines; its cells and its narrative stand in the file `words`."""
     agency = catalog.agencies[data["agency"]]
     path = catalog.content / "reports" / agency.place[:2] / agency.address / data["file"]
     form, collapsed = catalog.forms[data["form"]], frozenset(data["collapsed"])
     address = f"{agency.address}/{data['year']}"
     cells = Cells(_columns(form, collapsed), words, address)
-    text = Narrative(site, address)
+    text = Narrative(words, address)
     source = {intern(key): word for key, word in data["source"].items()}
     record = Record(data["name"], data["year"], form, source, cells, collapsed, text)
     return Report(agency, record, path)
@@ -112,11 +113,11 @@ def _columns(form: Form, collapsed: frozenset[str]) -> dict[str, tuple[int, Colu
 
 
 def forget() -> None:
-    """Read cells anew: in the process of a preview their places are made again and again."""
+    """Read words anew: in the process of a preview their places are made again and again."""
     _words.cache_clear()
 
 
 @lru_cache(maxsize=8)  # places; who looks at many reports goes from place to place
-def _words(path: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = json.loads(path.read_bytes())
+def _words(path: Path) -> dict[str, Data]:
+    found: dict[str, Data] = json.loads(path.read_bytes())
     return found

@@ -1,9 +1,9 @@
 """The work of one place: its records read, checked and made into pages, and kept while nothing of it changes.
 
 Kept beside the site: `.cache/<site>/<code>/` has `key`, which tells all that the work came from, `data.json`,
-what the rest of the site needs to know, `words.json`, the printed words of every cell, `lists.json`, the
-lines of long lists, `site/`, its pages and data files, and `pieces/`, its share of the downloads. It may be
-deleted at any time.
+what the rest of the site needs to know, `words.json`, the printed words of every cell and the narratives,
+`lists.json`, the lines of long lists, `pieces/`, its share of the downloads, and until the site is put
+together `site/`, its pages and data files. It may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -64,6 +64,11 @@ class Part(Kept):
     """The work of the place with this folder."""
 
     folder: Path
+
+    @property
+    def at_home(self) -> bool:
+        """Whether the folder is in that of its province; else there is nothing in it."""
+        return self.folder.name.startswith(self.folder.parent.name)
 
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.kept / "data.json").read_bytes())
@@ -181,9 +186,9 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
         data = part.data()
         for agency in map(agency_from, data["agencies"]):
             catalog.agencies[agency.address] = agency
-        words, site = part.kept / "words.json", part.site
+        words = part.kept / "words.json"
         for address, found in data["reports"].items():
-            catalog.reports[address] = report_from(found, catalog, words, site)
+            catalog.reports[address] = report_from(found, catalog, words)
         pages += [_page(found, catalog, once) for found in data["search"]]
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
         checked.facts.update({address: Facts(*facts) for address, facts in data["facts"].items()})

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +21,7 @@ from xlsxwriter.exceptions import XlsxFileError
 from gongkai.above import FOLDER, write_above
 from gongkai.catalog import Catalog, ground, place_folders, within
 from gongkai.checks import Checked
+from gongkai.copies import MARK, Copy, copies, only_records
 from gongkai.exports import write_downloads, write_pieces, write_province
 from gongkai.finding import Finding, refused
 from gongkai.forks import side_by_side
@@ -34,18 +36,15 @@ from gongkai.pages.lists import write_indexes, write_lists
 from gongkai.partial import clear, held, whole_folder
 from gongkai.parts import Gathered, Part, gathered, make, only, parts_of
 from gongkai.provinces import Province, make_province, provinces_of
+from gongkai.renewal import Renewal, Wanted, own_of
 from gongkai.search import SearchError, write_search
 from gongkai.search.indexing import keep_bundles
 from gongkai.search.searched import searched
 from gongkai.stages import Stages
-from gongkai.weight import NO_PLACE, PLACE, weights
+from gongkai.weight import NO_PLACE, weights
 
 COMPARED = "compared.json"  # what the newest commits did to the cells
-MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
-CACHE, SPARE = (
-    ".cache",
-    "spare",
-)  # the spare is the site before the last, brought up to date by the next build
+CACHE = ".cache"
 
 
 def write_site(order: Order, stages: Stages) -> Built:
@@ -97,7 +96,7 @@ def _written(order: Order, keep: Path, stages: Stages) -> Built:
     with stages.stage("look"):
         basis, own = ground(order.content)
         basis = within(basis, order.code) if order.code else basis
-        press = order.press(basis)
+        press = order.press(basis, keep)
         folders, wrong = place_folders(order.content, basis.only)
     if basis.site.children:
         with whole_folder(order.out) as beside:
@@ -107,7 +106,9 @@ def _written(order: Order, keep: Path, stages: Stages) -> Built:
     touches = press.history.touches
     parts = parts_of(folders, basis, order.reports, touches, keep, order.shared)
     provinces = provinces_of(parts, basis, touches, keep, order.shared)
-    return _Build(order, keep, stages, basis, press, parts, provinces, [*own, *wrong]).run()
+    return _Build(
+        order, keep, stages, basis, press, parts, provinces, [*own, *wrong], copies(order.out, keep)
+    ).run()
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class _Build:
     parts: list[Part]
     provinces: list[Province]
     own: list[Finding]
-    stale: list[Part] = field(init=False, default_factory=list)
+    copies: tuple[Copy, Copy]
 
     def run(self) -> Built:
         comparisons, kept = self.press.history.comparisons, self.keep / COMPARED
@@ -133,9 +134,9 @@ class _Build:
         return built
 
     def _built(self) -> Built:
-        self.stale.extend(part for part in self.parts if not part.fresh)
+        stale = [part for part in self.parts if not (part.fresh and self._has(part))]
         self._counted(
-            "parts", partial(make, basis=self.basis, press=self.press, large=self.order.large), self.stale
+            "parts", partial(make, basis=self.basis, press=self.press, large=self.order.large), stale
         )
         with self.stages.stage("gather"):
             found = gathered(self.parts, self.basis)
@@ -144,22 +145,52 @@ class _Build:
         self._counted("provinces", join, [province for province in self.provinces if not province.fresh])
         only([*self.parts, *self.provinces], self.keep)
         with self.stages.stage("places"):
-            fresh = write_above(self.parts, found, self.press, self.keep, self.order)
-        return self._assembled(found, fresh)
+            pages, made = write_above(self.parts, found, self.press, self.keep, self.order, self._has_page)
+        count, weighed = self._assembled(found, self._renewal(pages, found.addresses))
+        codes = {part.folder.name for part in stale}
+        written = len(made) + sum(address[:6] in codes for address in found.addresses)
+        return Built(found.checked, written, count - written, weighed)
 
     def _counted(self, stage: str, work: Callable[[Any], None], stale: list[Any]) -> None:
         """Do the work of what changed, side by side."""
         self.stages.counted(stage, side_by_side(work, stale, self.order.jobs), len(stale))
 
-    def _assembled(self, found: Gathered, fresh: set[str]) -> Built:
-        """Put what is kept together with what looks over all of it, and replace the site."""
+    def _has(self, part: Part) -> bool:
+        """Whether the pages of a part are there; where its place is unknown it has none."""
+        stands = (copy.get(part.folder.name) for copy in self.copies)
+        there = any(stand and stand.agencies == part.key for stand in stands)
+        return there or part.site.exists() or part.folder.name not in self.basis.places
+
+    def _has_page(self, code: str, key: str) -> bool:
+        stands = (copy.get(code) for copy in self.copies)
+        return code not in self.made and any(stand and stand.page == key for stand in stands)
+
+    @cached_property
+    def made(self) -> dict[str, Path]:
+        """By code the agencies that are not in a site yet."""
+        return {part.folder.name: part.site for part in self.parts if part.at_home and part.site.exists()}
+
+    def _renewal(self, pages: Mapping[str, str], addresses: Iterable[str]) -> Renewal:
+        """What becomes of all places."""
+        folders = {code: [code] for code in pages}
+        for address in addresses:
+            folders[address[:6]].append(address.rstrip("/"))
+        keys = {part.folder.name: part.key for part in self.parts if part.at_home}
+        wanted = {code: Wanted(keys.get(code, ""), page, folders[code]) for code, page in pages.items()}
+        above = self.keep / FOLDER
+        return Renewal(*self.copies, wanted, self.made, above, own_of(above))
+
+    def _assembled(self, found: Gathered, places: Renewal) -> tuple[int, Counter[str]]:
+        """Put what is kept together with what looks over all of it, and replace the site; how many pages it
+        has, and what it weighs.
+        """
         catalog, checked, edition = found.catalog, found.checked, self.press.built
-        with whole_folder(self.order.out, self.keep / SPARE) as beside:
+        with whole_folder(self.order.out, places.spare.folder) as beside:
             with self.stages.stage("downloads"):
                 mirror([province.site for province in self.provinces], beside, NO_PLACE)
                 steps: list[Callable[[], object]] = [
                     partial(self._write_downloads, catalog, beside),
-                    partial(self._mirror_and_index, found, beside),
+                    partial(self._renew_and_index, places, found, beside),
                 ]
                 list(side_by_side(_run, steps, self.order.jobs))
             with self.stages.stage("overviews"):
@@ -169,15 +200,16 @@ class _Build:
                 there = [*found.addresses, *(f"{code}/" for code in catalog.places)]
                 addresses = write_overviews(self.press, catalog, checked, beside, there)
                 write_index(catalog, checked, beside, edition)
-            (beside / MARK).write_text(self.order.state)
-            weighed = found.weights + weights(self.keep / FOLDER / "site") + weights(beside, of_places=False)
-        stale = {part.folder.name for part in self.stale}
-        count = len(fresh) + sum(address[:6] not in stale for address in found.addresses)
-        return Built(checked, len(addresses) - count, count, weighed)
+                weighed = weights(beside, of_places=False) + found.weights
+            weighed += places.finish(beside, self.order.state)
+        only_records(self.order.out, self.keep)
+        return len(addresses), weighed
 
-    def _mirror_and_index(self, found: Gathered, out: Path) -> None:
-        """A second name for all that is kept of places, and the search."""
-        mirror([*(part.site for part in self.parts), self.keep / FOLDER / "site"], out, PLACE)
+    def _renew_and_index(self, places: Renewal, found: Gathered, out: Path) -> None:
+        """All that is kept of places, and the search."""
+        places.link(out)
+        if places.last:
+            places.fill(out, self.order.state)
         write_search(searched(found.pages, found.catalog), out, self.keep)
         keep_bundles(out / "pagefind", self.keep / "pagefind")
 
