@@ -57,10 +57,11 @@ def _below(parts: Iterable[Part], places: Mapping[str, Place]) -> dict[str, list
 def _keys(below: Mapping[str, list[Part]], places: Mapping[str, Place], shared: str) -> dict[str, str]:
     """A page depends on the names of the places above and below, and on all the work done below."""
     lines: dict[str, list[str]] = defaultdict(list)
+    texts = {code: str(place) for code, place in places.items()}
     for place in places.values():
-        lines[place.code] += [str(places[code]) for code in place.above]
+        lines[place.code] += [texts[code] for code in place.above]
         for code in (*place.above, place.code):
-            lines[code].append(str(place))
+            lines[code].append(texts[place.code])
     return {code: digest_of(shared, *lines[code], *(part.key for part in below[code])) for code in places}
 
 

@@ -89,7 +89,7 @@ def words_of(report: Report) -> Data:
 def report_from(data: Data, catalog: Catalog, words: Path) -> Report:
     """The report without notes and lines; its cells and its narrative stand in the file `words`."""
     agency = catalog.agencies[data["agency"]]
-    path = catalog.content / "reports" / agency.place[:2] / agency.address / data["file"]
+    path = _folder(catalog.content, agency) / data["file"]
     form, collapsed = catalog.forms[data["form"]], frozenset(data["collapsed"])
     address = f"{agency.address}/{data['year']}"
     cells = Cells(_columns(form, collapsed), words, address)
@@ -97,6 +97,11 @@ def report_from(data: Data, catalog: Catalog, words: Path) -> Report:
     source = {intern(key): word for key, word in data["source"].items()}
     record = Record(data["name"], data["year"], form, source, cells, collapsed, text)
     return Report(agency, record, path)
+
+
+@lru_cache(maxsize=1)  # the reports of an agency follow each other
+def _folder(content: Path, agency: Agency) -> Path:
+    return content / "reports" / agency.place[:2] / agency.address
 
 
 def agency_from(data: Data) -> Agency:

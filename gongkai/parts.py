@@ -133,7 +133,11 @@ def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
 
 
 def _write(path: Path, found: object) -> None:
-    path.write_text(json.dumps(found, ensure_ascii=False, default=str), encoding="utf-8")
+    path.write_text(_text(found), encoding="utf-8")
+
+
+def _text(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, default=str)
 
 
 def _covers(agency: Agency) -> bool:
@@ -146,13 +150,16 @@ def _own(items: Mapping[str, Any], part: Part) -> dict[str, Any]:
 
 
 def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str, object]:
+    """Of findings, which are text that is seldom read, what is counted stands in `found` once more."""
+    findings = in_order(checked.findings)
     return {
         "agencies": [asdict(agency) for agency in catalog.agencies.values()],
         "reports": {address: report_data(report) for address, report in catalog.reports.items()},
         "search": [(*_listed(page), page.size, page.digest) for page in search_pages(catalog, checked)],
         "counts": checked.counts,
         "facts": {address: checked.facts[address] for address in catalog.reports},
-        "findings": [asdict(finding) for finding in in_order(checked.findings)],
+        "found": [(finding.severity, finding.rule, finding.path) for finding in findings],
+        "findings": _text([asdict(finding) for finding in findings]),
         "addresses": addresses,
     }
 
@@ -193,7 +200,7 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
         checked.facts.update({address: Facts(*facts) for address, facts in data["facts"].items()})
         paths = {str(catalog.reports[address].path): address for address in data["reports"]}
-        _take(data["findings"], checked, foremost, paths)
+        _take(data, checked, foremost, paths)
         addresses += data["addresses"]
         weighed.update(data["weights"])
     return Gathered(catalog, checked, pages, addresses, weighed)
@@ -206,19 +213,22 @@ def recalled(kept: Iterable[Path]) -> Checked:
     for folder in kept:
         data = json.loads((folder / "data.json").read_bytes())
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
-        _take(data["findings"], checked, foremost, {})
+        _take(data, checked, foremost, {})
     return checked
 
 
 def _take(
-    findings: list[dict[str, Any]], checked: Checked, foremost: Foremost, addresses: Mapping[str, str]
+    data: Mapping[str, Any], checked: Checked, foremost: Foremost, addresses: Mapping[str, str]
 ) -> None:
     """Count the findings of a part, and keep those that are shown; `addresses` of reports by their paths."""
-    for found in findings:
-        severity, path = found["severity"], found["path"]
-        checked.found[addresses.get(path, "")][severity, found["rule"]] += 1
+    kept = []
+    for at, (severity, rule, path) in enumerate(data["found"]):
+        checked.found[addresses.get(path, "")][severity, rule] += 1
         if foremost.keeps(severity, path):
-            checked.findings.append(finding_from(found))
+            kept.append(at)
+    if kept:
+        findings = json.loads(data["findings"])
+        checked.findings.extend(finding_from(findings[at]) for at in kept)
 
 
 def _page(found: list[Any], catalog: Catalog, once: dict[str, list[str]]) -> KeptPage:

@@ -42,12 +42,12 @@ def own_of(above: Path) -> dict[str, Own]:
 
 @dataclass(frozen=True)
 class Renewal:
-    """By code; `made` anew are the agencies in these folders, `new` pages and files of places in `above`."""
+    """By code; agencies that are `anew` are in these folders, pages and files of places in `above`."""
 
     spare: Copy
     site: Copy
     wanted: Mapping[str, Wanted]
-    made: Mapping[str, Path]
+    anew: Mapping[str, Path]
     above: Path
     new: Mapping[str, Own]
 
@@ -74,13 +74,13 @@ class Renewal:
         if not wanted or not stand:
             return False
         if item.name == code:
-            return stand.agencies == wanted.agencies and code not in self.made
+            return stand.agencies == wanted.agencies and code not in self.anew
         return stand.page == wanted.page and item.name in stand.files and code not in self.new
 
     def _renew(self, code: str, beside: Path) -> None:
         """Link what the site has, where it does not stand already."""
         folder, stand, wanted = beside / code, self.site.get(code), self.wanted[code]
-        if stand and stand.agencies == wanted.agencies and code not in self.made and not folder.exists():
+        if stand and stand.agencies == wanted.agencies and code not in self.anew and not folder.exists():
             link_tree(self.site.folder / code, folder)
         folder.mkdir(exist_ok=True)
         (folder / PAGE).unlink(missing_ok=True)
@@ -91,7 +91,7 @@ class Renewal:
     def fill(self, beside: Path, state: str) -> None:
         """Make a spare of what stands in the folder, and of what was made anew."""
         self.spare.folder.mkdir()
-        for source in (beside, *self.made.values(), self.above):
+        for source in (beside, *self.anew.values(), self.above):
             for item in _places(source):
                 (link_tree if item.is_dir() else link)(Path(item.path), self.spare.folder / item.name)
         (self.spare.folder / MARK).write_text(f"{state} {self.spare.folder.name}")
@@ -99,7 +99,7 @@ class Renewal:
 
     def finish(self, beside: Path, state: str) -> Counter[str]:
         """Move what was made anew into the folder; returns the weights of the pages and files of places."""
-        for code, made in self.made.items():
+        for code, made in self.anew.items():
             taken = made.rename(made.with_name("taken"))  # at once: no other build may find half of it
             for item in _places(taken):
                 (beside / code).rmdir()
@@ -114,7 +114,10 @@ class Renewal:
         copy = Copy(folder, self.site.records)
         stands = {code: self._stand(code, folder) for code in self.wanted}
         copy.note(stands)
-        return sum((Counter(stand.weights) for stand in stands.values()), Counter[str]())
+        weighed = Counter[str]()
+        for stand in stands.values():
+            weighed.update(stand.weights)
+        return weighed
 
     def _stand(self, code: str, folder: Path) -> Stand:
         wanted = self.wanted[code]

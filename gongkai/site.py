@@ -5,6 +5,7 @@ What was built is kept beside the site, in `.cache/<site>/`, which may be delete
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections import Counter
@@ -41,10 +42,11 @@ from gongkai.search import SearchError, write_search
 from gongkai.search.indexing import keep_bundles
 from gongkai.search.searched import searched
 from gongkai.stages import Stages
-from gongkai.weight import NO_PLACE, weights
+from gongkai.weight import weights
 
 COMPARED = "compared.json"  # what the newest commits did to the cells
 CACHE = ".cache"
+OF_ALL = re.compile("(?!pagefind$|[0-9]{6})")  # what is neither of a place nor the index of the search
 
 
 def write_site(order: Order, stages: Stages) -> Built:
@@ -187,7 +189,7 @@ class _Build:
         catalog, checked, edition = found.catalog, found.checked, self.press.built
         with whole_folder(self.order.out, places.spare.folder) as beside:
             with self.stages.stage("downloads"):
-                mirror([province.site for province in self.provinces], beside, NO_PLACE)
+                mirror([province.site for province in self.provinces], beside, OF_ALL)
                 steps: list[Callable[[], object]] = [
                     partial(self._write_downloads, catalog, beside),
                     partial(self._renew_and_index, places, found, beside),

@@ -15,7 +15,7 @@ MB = 1_000_000
 HEAVY, MOST = 800 * MB, 950 * MB  # bytes; GitHub Pages carries 1 GB
 KINDS = ("pages", "files", "downloads", "search", "lists")
 _FOLDERS = {"data": "downloads", "pagefind": "search", "search": "search"}
-PLACE, NO_PLACE = re.compile("[0-9]{6}"), re.compile("(?![0-9]{6})")  # what names begin with, and do not
+PLACE = re.compile("[0-9]{6}")  # what the names of a place begin with
 _OWN = re.compile("[0-9]{6}/")
 
 

@@ -298,6 +298,24 @@ def test_the_index_is_kept_where_the_site_is_gone(content, tmp_path):
         assert path.is_dir() or path.stat().st_ino == (site / path.relative_to(kept)).stat().st_ino
 
 
+def test_the_index_of_the_spare_stays_where_it_is_the_same(content, tmp_path):
+    """Where a file of it is lost it is put together again."""
+    made(content, tmp_path / "site")
+    record, spare = content / "reports" / ADDRESS, tmp_path / ".cache/site/spare/pagefind/all"
+    text, found = record.read_text("utf-8"), []
+    for day in (11, 12, 13, 14):
+        if day == 14:
+            next(spare.rglob("*.pf_fragment")).unlink()
+        found.append(spare.stat().st_ino if day > 12 else None)
+        record.write_text(re.sub("  title: .*", f"  title: 第{day}天", text), "utf-8")
+        made(content, tmp_path / "site")
+        found.append((tmp_path / "site/pagefind/all").stat().st_ino)
+    assert found[4] == found[5]
+    assert found[6] != found[7]
+    built = {path.name for path in (tmp_path / ".cache/site/pagefind/all").rglob("*")}
+    assert {path.name for path in (tmp_path / "site/pagefind/all").rglob("*")} == built
+
+
 def test_a_build_says_what_it_wrote_and_what_that_weighs(content, tmp_path):
     first, again = (build("site", "--content", content, "--out", tmp_path / "site") for _ in range(2))
     told = re.compile(r"共 ([0-9.]+) MB，平均每份年报 ([0-9.]+) KB：网页 [0-9.]+，")
