@@ -165,10 +165,10 @@ class _Build:
 
     def _has_page(self, code: str, key: str) -> bool:
         stands = (copy.get(code) for copy in self.copies)
-        return code not in self.made and any(stand and stand.page == key for stand in stands)
+        return code not in self.apart and any(stand and stand.page == key for stand in stands)
 
     @cached_property
-    def made(self) -> dict[str, Path]:
+    def apart(self) -> dict[str, Path]:
         """By code the agencies that are not in a site yet."""
         return {part.folder.name: part.site for part in self.parts if part.at_home and part.site.exists()}
 
@@ -180,7 +180,7 @@ class _Build:
         keys = {part.folder.name: part.key for part in self.parts if part.at_home}
         wanted = {code: Wanted(keys.get(code, ""), page, folders[code]) for code, page in pages.items()}
         above = self.keep / FOLDER
-        return Renewal(*self.copies, wanted, self.made, above, own_of(above))
+        return Renewal(*self.copies, wanted, self.apart, above, own_of(above))
 
     def _assembled(self, found: Gathered, places: Renewal) -> tuple[int, Counter[str]]:
         """Put what is kept together with what looks over all of it, and replace the site; how many pages it
