@@ -66,7 +66,7 @@ class Order:
         asked = self.base_url, self.code, self.edition
         return digest_of(*asked, self.program, self.ids, head(self.content))
 
-    @property
+    @cached_property
     def shared(self) -> str:
         """The same while all that every page depends on is."""
         others = [item for item in self.ids.items() if not item[0].startswith((REPORTS, "places.yaml"))]

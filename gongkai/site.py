@@ -190,17 +190,14 @@ class _Build:
         with whole_folder(self.order.out, places.spare.folder) as beside:
             with self.stages.stage("downloads"):
                 mirror([province.site for province in self.provinces], beside, OF_ALL)
-                steps: list[Callable[[], object]] = [
-                    partial(self._write_downloads, catalog, beside),
-                    partial(self._renew_and_index, places, found, beside),
-                ]
-                list(side_by_side(_run, steps, self.order.jobs))
+                others = partial(self._renew_and_index, places, found, beside)
+                self._write_downloads(catalog, beside, others)
             with self.stages.stage("overviews"):
-                others = write_lists([other_findings(catalog, checked)], beside)
-                counts = [*(province.counts() for province in self.provinces), others]
+                rest = write_lists([other_findings(catalog, checked)], beside)
+                counts = [*(province.counts() for province in self.provinces), rest]
                 write_indexes(counts, catalog.places, self.press.wording, beside)
                 there = [*found.addresses, *(f"{code}/" for code in catalog.places)]
-                addresses = write_overviews(self.press, catalog, checked, beside, there)
+                addresses = write_overviews(self.press, catalog, checked, beside, there, self.order.jobs)
                 write_index(catalog, checked, beside, edition)
                 weighed = weights(beside, of_places=False) + found.weights
             weighed += places.finish(beside, self.order.state)
@@ -215,7 +212,7 @@ class _Build:
         write_search(searched(found.pages, found.catalog), out, self.keep)
         keep_bundles(out / "pagefind", self.keep / "pagefind")
 
-    def _write_downloads(self, catalog: Catalog, out: Path) -> None:
+    def _write_downloads(self, catalog: Catalog, out: Path, others: Callable[[], object]) -> None:
         """Join the pieces of all provinces; the findings that are of none come last."""
         alone, large = replace(catalog, agencies={}, reports={}), self.order.large
         with TemporaryDirectory() as name:
@@ -223,8 +220,4 @@ class _Build:
             write_pieces((), self.own, alone, rest / "part", large)
             write_province([rest / "part"], "", alone, rest, self.press.built, large)
             pieces = [*(province.pieces for province in self.provinces), rest / "pieces"]
-            write_downloads(pieces, catalog, out, self.press.built, large)
-
-
-def _run(step: Callable[[], object]) -> None:
-    step()
+            write_downloads(pieces, catalog, out, self.press.built, large, self.order.jobs, others)
