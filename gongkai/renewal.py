@@ -62,9 +62,8 @@ class Renewal:
         for item in _places(beside):
             if not self._stays(item):
                 shutil.rmtree(item.path) if item.is_dir(follow_symlinks=False) else Path(item.path).unlink()
-        for code, wanted in self.wanted.items():
-            stand = self.spare.get(code)
-            if code in self.new or not stand or stand.page != wanted.page:
+        for code in self.wanted:
+            if not self._left(code):
                 self._renew(code, beside)
 
     def _stays(self, item: os.DirEntry[str]) -> bool:
@@ -95,7 +94,7 @@ class Renewal:
             for item in _places(source):
                 (link_tree if item.is_dir() else link)(Path(item.path), self.spare.folder / item.name)
         (self.spare.folder / MARK).write_text(f"{state} {self.spare.folder.name}")
-        self._note(self.spare.folder)
+        self._note(self.spare.folder, {})
 
     def finish(self, beside: Path, state: str) -> Counter[str]:
         """Move what was made anew into the folder; returns the weights of the pages and files of places."""
@@ -108,11 +107,16 @@ class Renewal:
         for name, _ in files(self.above):
             (self.above / name).rename(beside / name)
         (beside / MARK).write_text(state)
-        return self._note(beside)
+        return self._note(beside, {code: stand for code in self.wanted if (stand := self._left(code))})
 
-    def _note(self, folder: Path) -> Counter[str]:
+    def _left(self, code: str) -> Stand | None:
+        """What the spare has of a place, where all of it stays."""
+        stand = self.spare.get(code)
+        return stand if stand and stand.page == self.wanted[code].page and code not in self.new else None
+
+    def _note(self, folder: Path, left: Mapping[str, Stand]) -> Counter[str]:
         copy = Copy(folder, self.site.records)
-        stands = {code: self._stand(code, folder) for code in self.wanted}
+        stands = {code: left.get(code) or self._stand(code, folder) for code in self.wanted}
         copy.note(stands)
         weighed = Counter[str]()
         for stand in stands.values():

@@ -253,8 +253,9 @@ def test_a_mistake_in_a_process_is_told_as_without_it(content, tmp_path):
     assert told[0].stderr == told[1].stderr != ""
 
 
-def test_two_pages_at_one_address_end_the_build(content, tmp_path):
-    (content / "pages/610921.md").write_text("# 某县\n\n某县。\n", encoding="utf-8")
+@pytest.mark.parametrize("name", ["610921", "years"])
+def test_two_pages_at_one_address_end_the_build(name, content, tmp_path):
+    (content / f"pages/{name}.md").write_text("# 某县\n\n某县。\n", encoding="utf-8")
     done = build("site", "--content", content, "--out", tmp_path / "site", "--jobs", 2)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "address-twice" in done.stderr
