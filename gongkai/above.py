@@ -1,15 +1,13 @@
-"""The pages and files of places, kept while nothing in them or below them changes.
+"""The pages and files of places, written where something in them or below them changed.
 
-Kept beside the site: `.cache/<site>/places/` has `keys.json`, which tells what each page came from, and pages
-and files in `site/`. It may be deleted at any time.
+They stand in `.cache/<site>/places/` until the site is put together.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -18,31 +16,32 @@ from gongkai.forks import side_by_side
 from gongkai.inventory import digest_of
 from gongkai.order import Order
 from gongkai.pages import Press, write_places
-from gongkai.partial import write_whole
 from gongkai.parts import Gathered, Part
 from gongkai.registry import Place
 
 FOLDER = "places"
-KEYS = "keys.json"
 
 
-def write_above(parts: Iterable[Part], found: Gathered, press: Press, keep: Path, order: Order) -> set[str]:
-    """Write the pages and files of places that changed; returns the codes of the others."""
+def write_above(
+    parts: Iterable[Part],
+    found: Gathered,
+    press: Press,
+    keep: Path,
+    order: Order,
+    kept: Callable[[str, str], bool],
+) -> tuple[dict[str, str], set[str]]:
+    """Write the pages and files of places of which none with their key is kept; returns all keys by code, and
+    the codes of those that were written.
+    """
     folder, places = keep / FOLDER, found.catalog.places
     below = _below(parts, places)
     keys = _keys(below, places, order.shared)
-    known = _known(folder)
-    fresh = {code for code in keys if known.get(code) == keys[code] and _whole(folder, code)}
-    for path in (folder / "site").glob("*"):
-        if path.name[:6] not in fresh:  # never written over: a site that stands may share the file
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    _remember(folder, {code: keys[code] for code in fresh})
-    stale = [place for code, place in places.items() if code not in fresh]
-    (folder / "site").mkdir(parents=True, exist_ok=True)
-    write = partial(_write, found=found, below=below, press=press, out=folder / "site", large=order.large)
+    stale = [place for code, place in places.items() if not kept(code, keys[code])]
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    write = partial(_write, found=found, below=below, press=press, out=folder, large=order.large)
     list(side_by_side(write, [stale[first :: order.jobs] for first in range(order.jobs)], order.jobs))
-    _remember(folder, keys)
-    return fresh
+    return keys, {place.code for place in stale}
 
 
 def _below(parts: Iterable[Part], places: Mapping[str, Place]) -> dict[str, list[Part]]:
@@ -58,27 +57,12 @@ def _below(parts: Iterable[Part], places: Mapping[str, Place]) -> dict[str, list
 def _keys(below: Mapping[str, list[Part]], places: Mapping[str, Place], shared: str) -> dict[str, str]:
     """A page depends on the names of the places above and below, and on all the work done below."""
     lines: dict[str, list[str]] = defaultdict(list)
+    texts = {code: str(place) for code, place in places.items()}
     for place in places.values():
-        lines[place.code] += [str(places[code]) for code in place.above]
+        lines[place.code] += [texts[code] for code in place.above]
         for code in (*place.above, place.code):
-            lines[code].append(str(place))
+            lines[code].append(texts[place.code])
     return {code: digest_of(shared, *lines[code], *(part.key for part in below[code])) for code in places}
-
-
-def _known(folder: Path) -> dict[str, str]:
-    try:
-        found: dict[str, str] = json.loads((folder / KEYS).read_bytes())
-        return dict(found)
-    except (OSError, ValueError, TypeError):
-        return {}
-
-
-def _remember(folder: Path, keys: dict[str, str]) -> None:
-    write_whole(folder / KEYS, json.dumps(keys).encode())
-
-
-def _whole(folder: Path, code: str) -> bool:
-    return all((folder / "site" / name).exists() for name in (f"{code}/index.html", f"{code}.json"))
 
 
 def _write(

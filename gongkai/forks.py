@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from typing import TypeVar
 
@@ -35,6 +36,31 @@ def side_by_side(work: Callable[[T], None], items: Sequence[T], jobs: int) -> It
         for child in children:
             child.terminate()
             child.join()
+
+
+@contextmanager
+def meanwhile(work: Callable[[], None], jobs: int) -> Iterator[None]:
+    """Do a piece of work in a process of its own while the body runs, or before it where there is but one."""
+    if jobs == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        work()
+        yield
+        return
+    fork = multiprocessing.get_context("fork")
+    reader, writer = fork.Pipe(duplex=False)
+    child = fork.Process(target=_work, args=(call, [work], reader, writer), daemon=True)
+    with deaf():
+        child.start()
+    writer.close()
+    try:
+        yield
+        list(_heard([reader]))
+    finally:
+        child.terminate()
+        child.join()
+
+
+def call(work: Callable[[], object]) -> None:
+    work()
 
 
 def _heard(readers: list[Connection]) -> Iterator[None]:

@@ -27,7 +27,7 @@ class Cells(Mapping[str, Cell]):
 
     def __getitem__(self, path: str) -> Cell:
         at, column = self.columns[path]
-        return cells_of(column.kind)[_words(self.path)[self.address][at]]
+        return cells_of(column.kind)[_words(self.path)[self.address]["cells"][at]]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
@@ -48,7 +48,8 @@ class Narrative(Mapping[str, str]):
         self.path, self.address = path, address
 
     def _text(self) -> dict[str, str]:
-        return _texts(self.path)[self.address]
+        found: dict[str, str] = _words(self.path)[self.address]["text"]
+        return found
 
     def __getitem__(self, section: str) -> str:
         return self._text()[section]
@@ -79,22 +80,28 @@ def report_data(report: Report) -> Data:
     }
 
 
-def words_of(report: Report) -> list[str]:
-    """The printed words of its cells, in printed order."""
-    return [cell.printed for cell in report.record.cells.values()]
+def words_of(report: Report) -> Data:
+    """The printed words of its cells, in printed order, and its narrative."""
+    cells = [cell.printed for cell in report.record.cells.values()]
+    return {"cells": cells, "text": dict(report.record.text)}
 
 
-def report_from(data: Data, catalog: Catalog, words: Path, texts: Path) -> Report:
-    """The report without notes and lines; its cells stand in the file `words`, its narrative in `texts`."""
+def report_from(data: Data, catalog: Catalog, words: Path) -> Report:
+    """The report without notes and lines; its cells and its narrative stand in the file `words`."""
     agency = catalog.agencies[data["agency"]]
-    path = catalog.content / "reports" / agency.place[:2] / agency.address / data["file"]
+    path = _folder(catalog.content, agency) / data["file"]
     form, collapsed = catalog.forms[data["form"]], frozenset(data["collapsed"])
     address = f"{agency.address}/{data['year']}"
     cells = Cells(_columns(form, collapsed), words, address)
-    text = Narrative(texts, address)
+    text = Narrative(words, address)
     source = {intern(key): word for key, word in data["source"].items()}
     record = Record(data["name"], data["year"], form, source, cells, collapsed, text)
     return Report(agency, record, path)
+
+
+@lru_cache(maxsize=1)  # the reports of an agency follow each other
+def _folder(content: Path, agency: Agency) -> Path:
+    return content / "reports" / agency.place[:2] / agency.address
 
 
 def agency_from(data: Data) -> Agency:
@@ -111,18 +118,11 @@ def _columns(form: Form, collapsed: frozenset[str]) -> dict[str, tuple[int, Colu
 
 
 def forget() -> None:
-    """Read them anew: in the process of a preview their places are made again and again."""
+    """Read words anew: in the process of a preview their places are made again and again."""
     _words.cache_clear()
-    _texts.cache_clear()
 
 
 @lru_cache(maxsize=8)  # places; who looks at many reports goes from place to place
-def _words(path: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = json.loads(path.read_bytes())
-    return found
-
-
-@lru_cache(maxsize=8)
-def _texts(path: Path) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads(path.read_bytes())
+def _words(path: Path) -> dict[str, Data]:
+    found: dict[str, Data] = json.loads(path.read_bytes())
     return found

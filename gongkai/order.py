@@ -13,9 +13,11 @@ from gongkai.edition import Edition, edition_of, program
 from gongkai.exports import WHOLE
 from gongkai.inventory import digest_of, inventory
 from gongkai.pages import Press
+from gongkai.pages.templates import Compiled
 from gongkai.registry import digits
 
 REPORTS = "reports/"
+COMPILED = "templates"
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,14 @@ class Order:
     def edition(self) -> Edition:
         return edition_of(self.base_url or "")
 
-    def press(self, basis: Catalog) -> Press:
-        """The press for these contents, which say where they are published unless the order does."""
+    def press(self, basis: Catalog, keep: Path | None = None) -> Press:
+        """The press for these contents, which say where they are published unless the order does.
+
+        What it compiles may be kept.
+        """
         base_url = basis.site.base_url if self.base_url is None else self.base_url
-        return Press(basis, replace(self.edition, base_url=base_url))
+        compiled = Compiled(keep / COMPILED, self.program) if keep else None
+        return Press(basis, replace(self.edition, base_url=base_url), compiled)
 
     @cached_property
     def state(self) -> str:
@@ -60,7 +66,7 @@ class Order:
         asked = self.base_url, self.code, self.edition
         return digest_of(*asked, self.program, self.ids, head(self.content))
 
-    @property
+    @cached_property
     def shared(self) -> str:
         """The same while all that every page depends on is."""
         others = [item for item in self.ids.items() if not item[0].startswith((REPORTS, "places.yaml"))]

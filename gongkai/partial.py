@@ -62,14 +62,15 @@ def _is_at(handle: int, path: Path) -> bool:
 def whole_folder(place: Path, spare: Path | None = None) -> Iterator[Path]:
     """A folder to be filled, which takes its place in one step if all goes well. Raises OSError.
 
-    It is empty, or where there is a spare begins as that; what stood in its place is the next spare.
+    It is empty, or where there is a spare begins as that; what stood in its place is the next spare, if
+    none has been made meanwhile.
     """
     clear(place)
     beside, handle = _begun(place, spare)
     try:
         yield beside
         _put(beside, place)
-        if spare and beside.exists():
+        if spare and beside.exists() and not spare.exists():
             beside.rename(spare)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

@@ -1,9 +1,9 @@
 """The work of one place: its records read, checked and made into pages, and kept while nothing of it changes.
 
 Kept beside the site: `.cache/<site>/<code>/` has `key`, which tells all that the work came from, `data.json`,
-what the rest of the site needs to know, `words.json`, the printed words of every cell, `texts.json`, the
-narratives, `lists.json`, the lines of long lists, `site/`, its pages and data files, and `pieces/`, its share
-of the downloads. It may be deleted at any time.
+what the rest of the site needs to know, `words.json`, the printed words of every cell and the narratives,
+`lists.json`, the lines of long lists, `pieces/`, its share of the downloads, and until the site is put
+together `site/`, its pages and data files. It may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -65,6 +65,11 @@ class Part(Kept):
 
     folder: Path
 
+    @property
+    def at_home(self) -> bool:
+        """Whether the folder is in that of its province; else there is nothing in it."""
+        return self.folder.name.startswith(self.folder.parent.name)
+
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.kept / "data.json").read_bytes())
         return found
@@ -122,14 +127,17 @@ def make(part: Part, basis: Catalog, press: Press, large: bool) -> None:
         write_pieces(reports, checked.findings, own, beside / "pieces", large)
         addresses = write_leaves(press, own, checked, site)
         _write(beside / "words.json", {a: words_of(report) for a, report in own.reports.items()})
-        _write(beside / "texts.json", {a: dict(report.record.text) for a, report in own.reports.items()})
         _write(beside / "data.json", {**_data(own, checked, addresses), "weights": weights(site)})
         _write(beside / "lists.json", lists_of(own, checked))
         (beside / "key").write_text(part.key)
 
 
 def _write(path: Path, found: object) -> None:
-    path.write_text(json.dumps(found, ensure_ascii=False, default=str), encoding="utf-8")
+    path.write_text(_text(found), encoding="utf-8")
+
+
+def _text(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, default=str)
 
 
 def _covers(agency: Agency) -> bool:
@@ -142,13 +150,16 @@ def _own(items: Mapping[str, Any], part: Part) -> dict[str, Any]:
 
 
 def _data(catalog: Catalog, checked: Checked, addresses: list[str]) -> dict[str, object]:
+    """Of findings, which are text that is seldom read, what is counted stands in `found` once more."""
+    findings = in_order(checked.findings)
     return {
         "agencies": [asdict(agency) for agency in catalog.agencies.values()],
         "reports": {address: report_data(report) for address, report in catalog.reports.items()},
         "search": [(*_listed(page), page.size, page.digest) for page in search_pages(catalog, checked)],
         "counts": checked.counts,
         "facts": {address: checked.facts[address] for address in catalog.reports},
-        "findings": [asdict(finding) for finding in in_order(checked.findings)],
+        "found": [(finding.severity, finding.rule, finding.path) for finding in findings],
+        "findings": _text([asdict(finding) for finding in findings]),
         "addresses": addresses,
     }
 
@@ -182,14 +193,14 @@ def gathered(parts: Iterable[Part], basis: Catalog) -> Gathered:
         data = part.data()
         for agency in map(agency_from, data["agencies"]):
             catalog.agencies[agency.address] = agency
-        words, texts = part.kept / "words.json", part.kept / "texts.json"
+        words = part.kept / "words.json"
         for address, found in data["reports"].items():
-            catalog.reports[address] = report_from(found, catalog, words, texts)
+            catalog.reports[address] = report_from(found, catalog, words)
         pages += [_page(found, catalog, once) for found in data["search"]]
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
         checked.facts.update({address: Facts(*facts) for address, facts in data["facts"].items()})
         paths = {str(catalog.reports[address].path): address for address in data["reports"]}
-        _take(data["findings"], checked, foremost, paths)
+        _take(data, checked, foremost, paths)
         addresses += data["addresses"]
         weighed.update(data["weights"])
     return Gathered(catalog, checked, pages, addresses, weighed)
@@ -202,19 +213,22 @@ def recalled(kept: Iterable[Path]) -> Checked:
     for folder in kept:
         data = json.loads((folder / "data.json").read_bytes())
         checked.counts.update({address: Counter(count) for address, count in data["counts"].items()})
-        _take(data["findings"], checked, foremost, {})
+        _take(data, checked, foremost, {})
     return checked
 
 
 def _take(
-    findings: list[dict[str, Any]], checked: Checked, foremost: Foremost, addresses: Mapping[str, str]
+    data: Mapping[str, Any], checked: Checked, foremost: Foremost, addresses: Mapping[str, str]
 ) -> None:
     """Count the findings of a part, and keep those that are shown; `addresses` of reports by their paths."""
-    for found in findings:
-        severity, path = found["severity"], found["path"]
-        checked.found[addresses.get(path, "")][severity, found["rule"]] += 1
+    kept = []
+    for at, (severity, rule, path) in enumerate(data["found"]):
+        checked.found[addresses.get(path, "")][severity, rule] += 1
         if foremost.keeps(severity, path):
-            checked.findings.append(finding_from(found))
+            kept.append(at)
+    if kept:
+        findings = json.loads(data["findings"])
+        checked.findings.extend(finding_from(findings[at]) for at in kept)
 
 
 def _page(found: list[Any], catalog: Catalog, once: dict[str, list[str]]) -> KeptPage:

@@ -5,12 +5,14 @@ What was built is kept beside the site, in `.cache/<site>/`, which may be delete
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +22,7 @@ from xlsxwriter.exceptions import XlsxFileError
 from gongkai.above import FOLDER, write_above
 from gongkai.catalog import Catalog, ground, place_folders, within
 from gongkai.checks import Checked
+from gongkai.copies import MARK, Copy, copies, only_records
 from gongkai.exports import write_downloads, write_pieces, write_province
 from gongkai.finding import Finding, refused
 from gongkai.forks import side_by_side
@@ -34,18 +37,16 @@ from gongkai.pages.lists import write_indexes, write_lists
 from gongkai.partial import clear, held, whole_folder
 from gongkai.parts import Gathered, Part, gathered, make, only, parts_of
 from gongkai.provinces import Province, make_province, provinces_of
+from gongkai.renewal import Renewal, Wanted, own_of
 from gongkai.search import SearchError, write_search
 from gongkai.search.indexing import keep_bundles
 from gongkai.search.searched import searched
 from gongkai.stages import Stages
-from gongkai.weight import NO_PLACE, PLACE, weights
+from gongkai.weight import weights
 
 COMPARED = "compared.json"  # what the newest commits did to the cells
-MARK = ".gongkai"  # stands in every folder that this program wrote, and may therefore replace
-CACHE, SPARE = (
-    ".cache",
-    "spare",
-)  # the spare is the site before the last, brought up to date by the next build
+CACHE = ".cache"
+OF_ALL = re.compile("(?!pagefind$|[0-9]{6})")  # what is neither of a place nor the index of the search
 
 
 def write_site(order: Order, stages: Stages) -> Built:
@@ -97,7 +98,7 @@ def _written(order: Order, keep: Path, stages: Stages) -> Built:
     with stages.stage("look"):
         basis, own = ground(order.content)
         basis = within(basis, order.code) if order.code else basis
-        press = order.press(basis)
+        press = order.press(basis, keep)
         folders, wrong = place_folders(order.content, basis.only)
     if basis.site.children:
         with whole_folder(order.out) as beside:
@@ -107,7 +108,9 @@ def _written(order: Order, keep: Path, stages: Stages) -> Built:
     touches = press.history.touches
     parts = parts_of(folders, basis, order.reports, touches, keep, order.shared)
     provinces = provinces_of(parts, basis, touches, keep, order.shared)
-    return _Build(order, keep, stages, basis, press, parts, provinces, [*own, *wrong]).run()
+    return _Build(
+        order, keep, stages, basis, press, parts, provinces, [*own, *wrong], copies(order.out, keep)
+    ).run()
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ class _Build:
     parts: list[Part]
     provinces: list[Province]
     own: list[Finding]
-    stale: list[Part] = field(init=False, default_factory=list)
+    copies: tuple[Copy, Copy]
 
     def run(self) -> Built:
         comparisons, kept = self.press.history.comparisons, self.keep / COMPARED
@@ -133,9 +136,9 @@ class _Build:
         return built
 
     def _built(self) -> Built:
-        self.stale.extend(part for part in self.parts if not part.fresh)
+        stale = [part for part in self.parts if not (part.fresh and self._has(part))]
         self._counted(
-            "parts", partial(make, basis=self.basis, press=self.press, large=self.order.large), self.stale
+            "parts", partial(make, basis=self.basis, press=self.press, large=self.order.large), stale
         )
         with self.stages.stage("gather"):
             found = gathered(self.parts, self.basis)
@@ -144,44 +147,72 @@ class _Build:
         self._counted("provinces", join, [province for province in self.provinces if not province.fresh])
         only([*self.parts, *self.provinces], self.keep)
         with self.stages.stage("places"):
-            fresh = write_above(self.parts, found, self.press, self.keep, self.order)
-        return self._assembled(found, fresh)
+            pages, made = write_above(self.parts, found, self.press, self.keep, self.order, self._has_page)
+        count, weighed = self._assembled(found, self._renewal(pages, found.addresses))
+        codes = {part.folder.name for part in stale}
+        written = len(made) + sum(address[:6] in codes for address in found.addresses)
+        return Built(found.checked, written, count - written, weighed)
 
     def _counted(self, stage: str, work: Callable[[Any], None], stale: list[Any]) -> None:
         """Do the work of what changed, side by side."""
         self.stages.counted(stage, side_by_side(work, stale, self.order.jobs), len(stale))
 
-    def _assembled(self, found: Gathered, fresh: set[str]) -> Built:
-        """Put what is kept together with what looks over all of it, and replace the site."""
+    def _has(self, part: Part) -> bool:
+        """Whether the pages of a part are there; where its place is unknown it has none."""
+        stands = (copy.get(part.folder.name) for copy in self.copies)
+        there = any(stand and stand.agencies == part.key for stand in stands)
+        return there or part.site.exists() or part.folder.name not in self.basis.places
+
+    def _has_page(self, code: str, key: str) -> bool:
+        stands = (copy.get(code) for copy in self.copies)
+        return code not in self.apart and any(stand and stand.page == key for stand in stands)
+
+    @cached_property
+    def apart(self) -> dict[str, Path]:
+        """By code the agencies that are not in a site yet."""
+        return {part.folder.name: part.site for part in self.parts if part.at_home and part.site.exists()}
+
+    def _renewal(self, pages: Mapping[str, str], addresses: Iterable[str]) -> Renewal:
+        """What becomes of all places."""
+        folders = {code: [code] for code in pages}
+        for address in addresses:
+            folders[address[:6]].append(address.rstrip("/"))
+        keys = {part.folder.name: part.key for part in self.parts if part.at_home}
+        wanted = {code: Wanted(keys.get(code, ""), page, folders[code]) for code, page in pages.items()}
+        above = self.keep / FOLDER
+        return Renewal(*self.copies, wanted, self.apart, above, own_of(above))
+
+    def _assembled(self, found: Gathered, places: Renewal) -> tuple[int, Counter[str]]:
+        """Put what is kept together with what looks over all of it, and replace the site; how many pages it
+        has, and what it weighs.
+        """
         catalog, checked, edition = found.catalog, found.checked, self.press.built
-        with whole_folder(self.order.out, self.keep / SPARE) as beside:
+        with whole_folder(self.order.out, places.spare.folder) as beside:
             with self.stages.stage("downloads"):
-                mirror([province.site for province in self.provinces], beside, NO_PLACE)
-                steps: list[Callable[[], object]] = [
-                    partial(self._write_downloads, catalog, beside),
-                    partial(self._mirror_and_index, found, beside),
-                ]
-                list(side_by_side(_run, steps, self.order.jobs))
+                mirror([province.site for province in self.provinces], beside, OF_ALL)
+                others = partial(self._renew_and_index, places, found, beside)
+                self._write_downloads(catalog, beside, others)
             with self.stages.stage("overviews"):
-                others = write_lists([other_findings(catalog, checked)], beside)
-                counts = [*(province.counts() for province in self.provinces), others]
+                rest = write_lists([other_findings(catalog, checked)], beside)
+                counts = [*(province.counts() for province in self.provinces), rest]
                 write_indexes(counts, catalog.places, self.press.wording, beside)
                 there = [*found.addresses, *(f"{code}/" for code in catalog.places)]
-                addresses = write_overviews(self.press, catalog, checked, beside, there)
+                addresses = write_overviews(self.press, catalog, checked, beside, there, self.order.jobs)
                 write_index(catalog, checked, beside, edition)
-            (beside / MARK).write_text(self.order.state)
-            weighed = found.weights + weights(self.keep / FOLDER / "site") + weights(beside, of_places=False)
-        stale = {part.folder.name for part in self.stale}
-        count = len(fresh) + sum(address[:6] not in stale for address in found.addresses)
-        return Built(checked, len(addresses) - count, count, weighed)
+                weighed = weights(beside, of_places=False) + found.weights
+            weighed += places.finish(beside, self.order.state)
+        only_records(self.order.out, self.keep)
+        return len(addresses), weighed
 
-    def _mirror_and_index(self, found: Gathered, out: Path) -> None:
-        """A second name for all that is kept of places, and the search."""
-        mirror([*(part.site for part in self.parts), self.keep / FOLDER / "site"], out, PLACE)
+    def _renew_and_index(self, places: Renewal, found: Gathered, out: Path) -> None:
+        """All that is kept of places, and the search."""
+        places.link(out)
+        if places.last:
+            places.fill(out, self.order.state)
         write_search(searched(found.pages, found.catalog), out, self.keep)
         keep_bundles(out / "pagefind", self.keep / "pagefind")
 
-    def _write_downloads(self, catalog: Catalog, out: Path) -> None:
+    def _write_downloads(self, catalog: Catalog, out: Path, others: Callable[[], object]) -> None:
         """Join the pieces of all provinces; the findings that are of none come last."""
         alone, large = replace(catalog, agencies={}, reports={}), self.order.large
         with TemporaryDirectory() as name:
@@ -189,8 +220,4 @@ class _Build:
             write_pieces((), self.own, alone, rest / "part", large)
             write_province([rest / "part"], "", alone, rest, self.press.built, large)
             pieces = [*(province.pieces for province in self.provinces), rest / "pieces"]
-            write_downloads(pieces, catalog, out, self.press.built, large)
-
-
-def _run(step: Callable[[], object]) -> None:
-    step()
+            write_downloads(pieces, catalog, out, self.press.built, large, self.order.jobs, others)

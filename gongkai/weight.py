@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ MB = 1_000_000
 HEAVY, MOST = 800 * MB, 950 * MB  # bytes; GitHub Pages carries 1 GB
 KINDS = ("pages", "files", "downloads", "search", "lists")
 _FOLDERS = {"data": "downloads", "pagefind": "search", "search": "search"}
-PLACE, NO_PLACE = re.compile("[0-9]{6}"), re.compile("(?![0-9]{6})")  # what names begin with, and do not
+PLACE = re.compile("[0-9]{6}")  # what the names of a place begin with
 _OWN = re.compile("[0-9]{6}/")
 
 
@@ -24,15 +25,16 @@ def weights(site: Path, of_places: bool = True) -> Counter[str]:
     With or without what stands under the codes of places.
     """
     found: Counter[str] = Counter()
-    for item in site.iterdir():
-        if of_places or not PLACE.match(item.name):
-            below = files(item, f"{item.name}/") if item.is_dir() else [(item.name, item.stat().st_size)]
+    with os.scandir(site) as items:
+        for item in (item for item in items if of_places or not PLACE.match(item.name)):
+            below = files(item.path, f"{item.name}/") if item.is_dir() else [(item.name, item.stat().st_size)]
             for name, size in below:
-                found[_kind(name)] += size
+                found[kind(name)] += size
     return found
 
 
-def _kind(name: str) -> str:
+def kind(name: str) -> str:
+    """What a file of the site is, by its path."""
     if name.endswith(".html"):
         return "pages"
     return _FOLDERS.get(name.partition("/")[0]) or ("files" if _OWN.match(name) else "lists")

@@ -106,14 +106,43 @@ def test_the_site_before_the_last_is_brought_up_to_date(content, tmp_path):
     for word in ("！", "；", "："):
         record.write_text(record.read_text("utf-8").replace("。", word, 1), "utf-8")
         spare = tmp_path / ".cache/site/spare"
-        if spare.exists():
-            (spare / "610921/government/2023/index.html").unlink()
-            (spare / "610900.json").unlink()
-            (spare / "stray").mkdir()
-            kept = {path: path.stat().st_ino for path in (spare / "310000").rglob("*.html")}
+        (spare / "610921/government/2023/index.html").unlink()
+        (spare / "610900.json").unlink()
+        (spare / "stray").mkdir()
+        (spare / "140828x").mkdir()
+        (spare / "320800.json").write_text("spoilt")
+        shutil.rmtree(next((spare / "330424").glob("*/20*")))
+        kept = {path: path.stat().st_ino for path in (spare / "310000").rglob("*")}
         made(content, tmp_path / "site")
-    assert len(kept) > 2
+    assert len(kept) > 6
     assert {path: (tmp_path / "site" / path.relative_to(spare)).stat().st_ino for path in kept} == kept
+    made(content, tmp_path / "clean")
+    assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
+
+
+@pytest.mark.parametrize("gone", ["site", ".cache/site/spare", ".cache/site/copies"])
+def test_the_site_or_its_spare_may_be_gone(gone, content, tmp_path):
+    """As on a machine that has only what another one kept; what is left serves two builds."""
+    made(content, tmp_path / "site")
+    record = content / "reports" / ADDRESS
+    for word, most in (("！", 99), ("；", 10)):
+        if most > 10 or gone == "site":
+            shutil.rmtree(tmp_path / gone)
+        record.write_text(record.read_text("utf-8").replace("。", word, 1), "utf-8")
+        assert 0 < made(content, tmp_path / "site") <= (10 if gone != ".cache/site/copies" else most)
+    made(content, tmp_path / "clean")
+    assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
+
+
+def test_what_a_killed_build_had_made_is_not_lost(content, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("gongkai.site.write_overviews", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            made(content, tmp_path / "site")
+    monkeypatch.delattr("gongkai.parts.check")
+    made(content, tmp_path / "site")
+    monkeypatch.undo()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     made(content, tmp_path / "clean")
     assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
 
@@ -172,8 +201,26 @@ def test_what_is_kept_is_not_trusted(content, tmp_path):
     assert not (tmp_path / ".cache/site/99-990000.partial").exists()
 
 
+def test_templates_are_compiled_once(content, tmp_path, monkeypatch):
+    """Kept ones that are cut off, or another program's, are not used."""
+    made(content, tmp_path / "site")
+    monkeypatch.setattr("gongkai.order.program", lambda: "another")
+    made(content, tmp_path / "site")
+    for path in (tmp_path / ".cache/site/templates").iterdir():
+        os.truncate(path, path.stat().st_size // 2)
+    about = content / "pages/about.md"
+    about.write_text("# 关于\n\n一句。\n", encoding="utf-8")
+    made(content, tmp_path / "site")
+    about.write_text("# 关于\n\n又一句。\n", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.delattr("jinja2.Environment.compile")
+        made(content, tmp_path / "site")
+    made(content, tmp_path / "clean")
+    assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
+
+
 @pytest.mark.parametrize(
-    "name", ["data.json", "words.json", "texts.json", "lists.json", "pieces/pieces", "../31/counts.json"]
+    "name", ["data.json", "words.json", "lists.json", "pieces/pieces", "../31/counts.json"]
 )
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: os.truncate(path, path.stat().st_size // 2)])
 def test_what_is_kept_may_be_spoilt(name, spoil, content, tmp_path):
@@ -206,8 +253,9 @@ def test_a_mistake_in_a_process_is_told_as_without_it(content, tmp_path):
     assert told[0].stderr == told[1].stderr != ""
 
 
-def test_two_pages_at_one_address_end_the_build(content, tmp_path):
-    (content / "pages/610921.md").write_text("# 某县\n\n某县。\n", encoding="utf-8")
+@pytest.mark.parametrize("name", ["610921", "years"])
+def test_two_pages_at_one_address_end_the_build(name, content, tmp_path):
+    (content / f"pages/{name}.md").write_text("# 某县\n\n某县。\n", encoding="utf-8")
     done = build("site", "--content", content, "--out", tmp_path / "site", "--jobs", 2)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "address-twice" in done.stderr
@@ -228,7 +276,8 @@ def test_a_page_of_a_place_is_not_kept_past_its_names(content, tmp_path):
     made(content, tmp_path / "site")
     places = content / "places.yaml"
     places.write_text(places.read_text("utf-8").replace("汉阴县", "汉阳县"), "utf-8")
-    (tmp_path / ".cache/site/places/site/610000/index.html").unlink()
+    for site in (tmp_path / "site", tmp_path / ".cache/site/spare"):
+        (site / "610000/index.html").unlink()
     made(content, tmp_path / "site")
     made(content, tmp_path / "clean")
     assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
@@ -248,6 +297,24 @@ def test_the_index_is_kept_where_the_site_is_gone(content, tmp_path):
     kept, site = tmp_path / ".cache/site/pagefind", tmp_path / "site/pagefind"
     for path in kept.rglob("*"):
         assert path.is_dir() or path.stat().st_ino == (site / path.relative_to(kept)).stat().st_ino
+
+
+def test_the_index_of_the_spare_stays_where_it_is_the_same(content, tmp_path):
+    """Where a file of it is lost it is put together again."""
+    made(content, tmp_path / "site")
+    record, spare = content / "reports" / ADDRESS, tmp_path / ".cache/site/spare/pagefind/all"
+    text, found = record.read_text("utf-8"), []
+    for day in (11, 12, 13, 14):
+        if day == 14:
+            next(spare.rglob("*.pf_index")).unlink()
+        found.append(spare.stat().st_ino if day > 12 else None)
+        record.write_text(re.sub("  title: .*", f"  title: 第{day}天", text), "utf-8")
+        made(content, tmp_path / "site")
+        found.append((tmp_path / "site/pagefind/all").stat().st_ino)
+    assert found[4] == found[5]
+    assert found[6] != found[7]
+    built = {path.name for path in (tmp_path / ".cache/site/pagefind/all").rglob("*")}
+    assert {path.name for path in (tmp_path / "site/pagefind/all").rglob("*")} == built
 
 
 def test_a_build_says_what_it_wrote_and_what_that_weighs(content, tmp_path):

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -38,6 +38,7 @@ from gongkai.exports.record_schema import record_schema
 from gongkai.exports.sheets import csv_text, row_of
 from gongkai.exports.tables import Tables, tables_of
 from gongkai.finding import Finding
+from gongkai.forks import call, side_by_side
 from gongkai.form import Form
 
 __all__ = [
@@ -126,30 +127,65 @@ def write_province(
 
 
 def write_downloads(
-    provinces: Sequence[Path], catalog: Catalog, out: Path, edition: Edition, large: bool
+    provinces: Sequence[Path],
+    catalog: Catalog,
+    out: Path,
+    edition: Edition,
+    large: bool,
+    jobs: int = 1,
+    beside: Callable[[], object] = lambda: None,
 ) -> None:
-    """Every download of all below `out`, joined from the pieces of the provinces in the order of the tree."""
+    """Every download of all below `out`, joined from the pieces of the provinces in the order of the tree.
+
+    The database takes as long as all others: with several processes these, and then the work of `beside`, are
+    done meanwhile.
+    """
     data = out / "data"
     data.mkdir(parents=True, exist_ok=True)
     tables = tables_of(catalog.forms, labelled=not large)
     known = about(edition, len(catalog.reports))
-    single = _single(catalog, tables)
-    for name, lines in single.items():
-        write_csv(packed(data / f"{name}.csv", large and name == "agencies"), tables[name].names, lines)
-    writers: list[Writer] = [
-        Whole(data, tables, known, large),
-        Years(out, tables, catalog, large),
-        Indicators(out, tables, large),
-        Database(data / "gongkai.sqlite", tables, known, single),
-        *([] if large else [Book(data / "reports.xlsx", tables, known, single)]),
-        *([parquet.Parquet(data, tables, known)] if parquet.available() else ()),
-    ]
-    _take(provinces, writers)
+    made = _Downloads(provinces, catalog, out, tables, known, _single(catalog, tables), large)
+    steps: list[Callable[[], object]] = [made.fill, partial(made.join, beside)]
+    list(side_by_side(call, steps, jobs))
     _describe(data, catalog, tables, edition, known, large)
 
 
-def _take(folders: Iterable[Path], writers: Sequence[Writer]) -> None:
-    for piece in (piece for folder in folders for piece in pieces.read_file(folder)):
+@dataclass(frozen=True)
+class _Downloads:
+    """What the downloads are made from; `single` are the tables that do not grow by pieces."""
+
+    provinces: Sequence[Path]
+    catalog: Catalog
+    out: Path
+    tables: Tables
+    about: dict[str, str | int]
+    single: dict[str, list[Line]]
+    large: bool
+
+    def join(self, beside: Callable[[], object]) -> None:
+        """The files whose pieces are text, and what is done beside the database."""
+        data, tables, large = self.out / "data", self.tables, self.large
+        for name, lines in self.single.items():
+            write_csv(packed(data / f"{name}.csv", large and name == "agencies"), tables[name].names, lines)
+        writers: list[Writer] = [
+            Whole(data, tables, self.about, large),
+            Years(self.out, tables, self.catalog, large),
+            Indicators(self.out, tables, large),
+            *([] if large else [Book(data / "reports.xlsx", tables, self.about, self.single)]),
+        ]
+        _take(self.provinces, writers)
+        beside()
+
+    def fill(self) -> None:
+        """The files that take values."""
+        data, tables = self.out / "data", self.tables
+        writers: list[Writer] = [Database(data / "gongkai.sqlite", tables, self.about, self.single)]
+        writers += [parquet.Parquet(data, tables, self.about)] if parquet.available() else []
+        _take(self.provinces, writers, (pieces.ROWS, pieces.FINDINGS))
+
+
+def _take(folders: Iterable[Path], writers: Sequence[Writer], names: Collection[str] = ()) -> None:
+    for piece in (piece for folder in folders for piece in pieces.read_file(folder, names)):
         for writer in writers:
             writer.take(piece)
     for writer in writers:
@@ -181,16 +217,20 @@ def _describe(
     """The files that say what the others are, and the zip of all, which a large site would hold twice."""
     write_json(data / "record.schema.json", record_schema(catalog.forms))
     items = _items(data, tables)
+    known_sums = {item.path: item.sum for item in items}
     write_json(data / "datapackage.json", package.data_package(items, catalog.site, edition, known))
     write_json(data / "dcat.jsonld", package.dcat(items, catalog.site, edition))
     write_json(data / "dataset.jsonld", package.dataset(items, catalog.site, edition))
     if not large:
-        write_zip(data / "gongkai.zip", sorted(data.iterdir()), edition.date)
-    text = sums(sorted(data.iterdir()))
+        write_zip(data / "gongkai.zip", sorted(data.iterdir()), edition.date, known_sums)
+    text = sums(sorted(data.iterdir()), known_sums)
     (data / SUMS).write_text(text, encoding="utf-8", newline="")
 
 
 def _items(data: Path, tables: Tables) -> list[package.Item]:
     """Every file so far; one named after a table is that table."""
     by_name = {f"{table.name}.csv": table for table in tables.named.values()}
-    return [package.Item(path, by_name.get(path.name.removesuffix(".gz"))) for path in sorted(data.iterdir())]
+    return [
+        package.Item(path, package.digest(path), by_name.get(path.name.removesuffix(".gz")))
+        for path in sorted(data.iterdir())
+    ]

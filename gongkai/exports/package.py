@@ -30,9 +30,10 @@ SOURCES = {
 
 @dataclass(frozen=True)
 class Item:
-    """A file in the folder of downloads; `table` where it is one."""
+    """A file in the folder of downloads, with its sum; `table` where it is one."""
 
     path: Path
+    sum: str
     table: Table | None = None
 
     @property
@@ -76,7 +77,7 @@ def _licence(site: Site) -> dict[str, str]:
 
 
 def _file(item: Item) -> dict[str, object]:
-    weight = {"bytes": item.path.stat().st_size, "hash": f"sha256:{digest(item.path)}"}
+    weight = {"bytes": item.path.stat().st_size, "hash": f"sha256:{item.sum}"}
     return {
         "name": item.name,
         "path": item.path.name,

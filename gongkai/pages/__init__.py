@@ -39,9 +39,9 @@ def write_places(
 
 
 def write_overviews(
-    press: Press, catalog: Catalog, checked: Checked, out: Path, written: Iterable[str]
+    press: Press, catalog: Catalog, checked: Checked, out: Path, written: Iterable[str], jobs: int = 1
 ) -> list[str]:
     """Write all other pages; returns the addresses of all. Raises Refused where two share one."""
-    pages = Overviews(press, catalog, checked, Tree(out))
+    pages = Overviews(press, catalog, checked, Tree(out), jobs)
     pages.write_all(written)
     return pages.tree.addresses

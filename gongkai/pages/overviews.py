@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -15,6 +16,7 @@ from gongkai.commits import KINDS as TOUCHES
 from gongkai.exports.objects import json_text
 from gongkai.facts import ASKED
 from gongkai.finding import SEVERITIES
+from gongkai.forks import meanwhile
 from gongkai.form import Form
 from gongkai.pages.compare import compare_json
 from gongkai.pages.dictionary import form_entry
@@ -42,8 +44,9 @@ CHOICES = 80  # places in one list; where there are more, the list begins with t
 class Overviews(Pages):
     """A method a page."""
 
-    def __init__(self, press: Press, catalog: Catalog, checked: Checked, tree: Tree) -> None:
+    def __init__(self, press: Press, catalog: Catalog, checked: Checked, tree: Tree, jobs: int = 1) -> None:
         super().__init__(press, catalog, checked, tree)
+        self.jobs = jobs
         self.lines = lines(self.atlas)
         self.count = sum((line.count for line in self.lines), Counter[str]())
         self.years = sorted(self.atlas.years[""])
@@ -51,6 +54,19 @@ class Overviews(Pages):
 
     def write_all(self, written: Iterable[str]) -> None:
         """`written` are the addresses of the pages that are there already."""
+        apart = copy(self)
+        apart.tree = Tree(self.tree.out)
+        with meanwhile(apart.years_and_indicators, self.jobs):
+            self.others()
+        rows = indicators(self.catalog.forms.values())
+        self.tree.adopt(["years/", *(f"years/{year}/" for year in self.years)])
+        self.tree.adopt(["indicators/", *(f"indicators/{path}/" for path in rows)])
+        self.tree.adopt(written)
+        self.not_found()
+        self.feeds()
+
+    def others(self) -> None:
+        """What is no table of reports."""
         self.assets()
         self.home()
         self.search()
@@ -61,10 +77,6 @@ class Overviews(Pages):
         self.changes()
         self.patterns()
         self.prose_pages()
-        self.years_and_indicators()
-        self.tree.adopt(written)
-        self.not_found()
-        self.feeds()
 
     def assets(self) -> None:
         folder = TEMPLATES / "assets"

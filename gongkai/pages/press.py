@@ -10,7 +10,7 @@ from gongkai.pages.history import History
 from gongkai.pages.linked import Linked, breadcrumbs
 from gongkai.pages.prose import prose_pages
 from gongkai.pages.rows import Rows
-from gongkai.pages.templates import ENGLISH, TEMPLATES, environment, root_of
+from gongkai.pages.templates import ENGLISH, TEMPLATES, Compiled, environment, root_of
 from gongkai.pages.tree import Tree
 from gongkai.pages.wording import Wording
 
@@ -18,12 +18,12 @@ from gongkai.pages.wording import Wording
 class Press:
     """The words, the prose and the templates of a build, read once. Raises Refused."""
 
-    def __init__(self, catalog: Catalog, edition: Edition) -> None:
+    def __init__(self, catalog: Catalog, edition: Edition, compiled: Compiled | None = None) -> None:
         self.built = edition
         self.wording = Wording(TEMPLATES / "words.yaml")
         self.prose = prose_pages(catalog.content)
         self.history = History(catalog.content, catalog.forms)
-        self.templates = environment(catalog.site, self.wording, edition.base_url, self.prose)
+        self.templates = environment(catalog.site, self.wording, edition.base_url, self.prose, compiled)
 
 
 class Pages:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -35,7 +35,21 @@ class _Environment(Environment):
         return super().make_globals(d) if d else self.globals
 
 
-def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Prose]) -> Environment:
+class Compiled(FileSystemBytecodeCache):
+    """Compiled templates in a folder. They have words in them, and so are those of one program alone."""
+
+    def __init__(self, folder: Path, program: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(str(folder))
+        self._program = program
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(self._program + source)
+
+
+def environment(
+    site: Site, wording: Wording, base_url: str, prose: Iterable[Prose], compiled: Compiled | None = None
+) -> Environment:
     """What every page knows: the words, the site, its prose and where it is published."""
     made = _Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -45,6 +59,7 @@ def environment(site: Site, wording: Wording, base_url: str, prose: Iterable[Pro
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,  # a few dozen, all of which are kept
+        bytecode_cache=compiled,
     )
     made.filters |= {"zh": wording.marked, "attributes": wording.zh_attributes}  # at once, of constants
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from gongkai.links import files
 from gongkai.search.bundles import MOST, Bundle, bundles
 from gongkai.search.entries import AgencyName, Page, PlaceName, Searched, SearchPage
-from gongkai.search.indexing import SearchError, mark, write_bundles, write_engine
+from gongkai.search.indexing import BUILT, SearchError, mark, write_bundles, write_engine
 from gongkai.search.staging import tokens
 
 __all__ = ["AgencyName", "PlaceName", "SearchError", "SearchPage", "Searched", "tokens", "write_search"]
@@ -53,20 +54,36 @@ def _write_names(folder: Path, searched: Searched) -> None:
 
 
 def _write_index(found: list[Bundle], target: Path, previous: Path) -> int:
-    """The engine and all bundles, beside their place first."""
+    """The engine and all bundles, beside their place first; one that stands there already is moved."""
     beside = target.with_name(f"{target.name}.partial")
     shutil.rmtree(beside, ignore_errors=True)
     count = 0
     try:
         if found:
             write_engine(beside)
-            count = write_bundles(found, beside, previous)
+            standing = [bundle for bundle in found if _stands(bundle, target, previous)]
+            for bundle in standing:
+                (target / bundle.name).rename(beside / bundle.name)
+            count = write_bundles([b for b in found if b not in standing], beside, previous)
         shutil.rmtree(target, ignore_errors=True)
         if found:
             beside.rename(target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return count
+
+
+def _stands(bundle: Bundle, target: Path, previous: Path) -> bool:
+    """Whether the bundle is there as it was kept, with all its files."""
+    try:
+        said, kept = (
+            json.loads((folder / bundle.name / BUILT).read_bytes()) for folder in (target, previous)
+        )
+        sizes = [size for name, size in files(target / bundle.name) if name != BUILT]
+        whole = [said["files"], said["bytes"]] == [len(sizes), sum(sizes)]
+        return bool(target != previous and said == kept and said["digest"] == bundle.digest and whole)
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 def _write_list(target: Path, rows: Sequence[object]) -> None:
