@@ -88,7 +88,9 @@ def _kept(order: Order, keep: Path, stages: Stages) -> Built:
     """The site with the help of what is kept, or without where that turns out to be spoilt."""
     try:
         return _written(order, keep, stages)
-    except (EOFError, FileNotFoundError, ValueError, KeyError):
+    except sqlite3.OperationalError:  # such as a full disk
+        raise
+    except (EOFError, FileNotFoundError, ValueError, KeyError, sqlite3.DatabaseError):
         shutil.rmtree(keep)
         keep.mkdir()
         return _written(order, keep, stages)

@@ -220,7 +220,15 @@ def test_templates_are_compiled_once(content, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "name", ["data.json", "words.json", "lists.json", "pieces/pieces", "../31/counts.json"]
+    "name",
+    [
+        "data.json",
+        "words.json",
+        "lists.json",
+        "pieces/pieces",
+        "../31/counts.json",
+        "../31/pieces/rows.sqlite",
+    ],
 )
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: os.truncate(path, path.stat().st_size // 2)])
 def test_what_is_kept_may_be_spoilt(name, spoil, content, tmp_path):

@@ -18,7 +18,7 @@ from gongkai.exports import package, parquet, pieces
 from gongkai.exports.archive import SUMS, sums, write_zip
 from gongkai.exports.beside import Beside, Known, agency_object, listed
 from gongkai.exports.books import Book
-from gongkai.exports.database import Database
+from gongkai.exports.database import Database, Rows
 from gongkai.exports.entry import (
     Entry,
     Line,
@@ -52,6 +52,7 @@ __all__ = [
     "write_pieces",
     "write_province",
 ]
+ROWS = "rows.sqlite"  # beside the pieces of a province
 BATCH = 200  # reports whose lines are held at once
 
 
@@ -112,6 +113,8 @@ def write_province(
 ) -> None:
     """Join the pieces of the places of a province in `out`/pieces; of a large site write its workbook too."""
     pieces.write_file(out / "pieces", pieces.joined(parts, large))
+    rows = Rows(out / "pieces" / ROWS, tables_of(catalog.forms, labelled=not large))
+    _take(parts, [rows], pieces.VALUES)
     own = replace(
         catalog,
         places={c: place for c, place in catalog.places.items() if c.startswith(code)},
@@ -179,9 +182,12 @@ class _Downloads:
     def fill(self) -> None:
         """The files that take values."""
         data, tables = self.out / "data", self.tables
-        writers: list[Writer] = [Database(data / "gongkai.sqlite", tables, self.about, self.single)]
-        writers += [parquet.Parquet(data, tables, self.about)] if parquet.available() else []
-        _take(self.provinces, writers, (pieces.ROWS, pieces.FINDINGS))
+        base = Database(data / "gongkai.sqlite", tables, self.about, self.single)
+        for folder in self.provinces:
+            base.add(folder / ROWS)
+        base.close()
+        if parquet.available():
+            _take(self.provinces, [parquet.Parquet(data, tables, self.about)], pieces.VALUES)
 
 
 def _take(folders: Iterable[Path], writers: Sequence[Writer], names: Collection[str] = ()) -> None:

@@ -28,53 +28,67 @@ TEXTS = """CREATE TABLE texts (id INTEGER PRIMARY KEY, report TEXT NOT NULL REFE
     section TEXT NOT NULL, text TEXT NOT NULL)"""
 # Trigrams find any three or more characters, in Chinese as well, where words would need a dictionary.
 SEARCH = """CREATE VIRTUAL TABLE {table}_fts USING fts5({columns}, content='{table}', tokenize='trigram')"""
+NUMBERED = {"texts": "report, section, text"}  # columns of a table that are not its rows' own number
 SEARCHED = {"texts": ("text",), "agencies": ("agency", "aliases", "former_names"), "reports": ("title",)}
 
 
-class Database:
-    """Takes rows of reports and findings from the pieces; `single` are the other tables."""
+class Rows:
+    """The rows of reports and findings of a province, in a database of their own."""
 
-    def __init__(
-        self, path: Path, tables: Tables, about: Mapping[str, str | int], single: Mapping[str, list[Line]]
-    ) -> None:
-        self._tables = tables
-        self._base = sqlite3.connect(path, isolation_level=None)
-        for pragma in FAST:
-            self._base.execute(f"PRAGMA {pragma}")
+    def __init__(self, path: Path, tables: Tables) -> None:
+        self._base = _opened(path)
         self._base.execute("BEGIN")
-        self._shape(tables["reports"])
-        self._base.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value)")
-        self._base.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-        for name, lines in single.items():
-            self._base.execute(_create(tables[name]))
-            self._fill(name, [[stored(value) for value in line] for line in lines])
-        self._base.execute(_create(tables[FINDINGS]))
-
-    def _shape(self, wide: Table) -> None:
-        head = wide.fields[: len(wide.fields) - len(self._tables.columns)]
-        self._base.execute(_create(Table("reports", "", "", {}, wide.key, head)))
-        report = Field("report", "", "", refers="reports.report")
-        figures = Table("figures", "", "", {}, ("report",), (report, *self._tables.columns))
-        self._base.execute(f"{_create(figures)} WITHOUT ROWID")
-        for statement in (MISSING, TEXTS, *views(self._tables)):
+        for statement in _growing(tables).values():
             self._base.execute(statement)
 
     def take(self, piece: Piece) -> None:
         if piece.name == FINDINGS:
-            self._fill(FINDINGS, piece.lines)
+            _fill(self._base, FINDINGS, piece.lines)
         if piece.name == ROWS:
             rows = [(row.head[0], row) for row in piece.rows]
-            self._fill("reports", [row.head for _, row in rows])
-            self._fill("figures", [[address, *row.figures] for address, row in rows])
-            self._fill("missing", [(address, *cell) for address, row in rows for cell in row.missing])
-            self._fill("texts", [(None, address, *text) for address, row in rows for text in row.texts])
-
-    def _fill(self, table: str, lines: Sequence[Sequence[Stored]]) -> None:
-        if lines:
-            places = ", ".join("?" * len(lines[0]))
-            self._base.executemany(f"INSERT INTO {table} VALUES ({places})", lines)
+            _fill(self._base, "reports", [row.head for _, row in rows])
+            _fill(self._base, "figures", [[address, *row.figures] for address, row in rows])
+            _fill(self._base, "missing", [(address, *cell) for address, row in rows for cell in row.missing])
+            _fill(
+                self._base, "texts", [(None, address, *text) for address, row in rows for text in row.texts]
+            )
 
     def close(self) -> None:
+        self._base.execute("COMMIT")
+        self._base.close()
+
+
+class Database:
+    """Takes the rows of provinces; `single` are the other tables."""
+
+    def __init__(
+        self, path: Path, tables: Tables, about: Mapping[str, str | int], single: Mapping[str, list[Line]]
+    ) -> None:
+        self._base, self._growing = _opened(path), _growing(tables)
+        self._base.execute("BEGIN")
+        for statement in (*self._growing.values(), *views(tables)):
+            self._base.execute(statement)
+        self._base.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value)")
+        self._base.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+        for name, lines in single.items():
+            self._base.execute(_create(tables[name]))
+            _fill(self._base, name, [[stored(value) for value in line] for line in lines])
+        self._base.execute("COMMIT")
+
+    def add(self, rows: Path) -> None:
+        """Add all rows of a province, in their order; without Python between the two this is quick."""
+        rows.stat()  # a database that is not there would be taken for an empty one
+        self._base.execute("ATTACH ? AS added", (str(rows),))
+        self._base.execute("BEGIN")
+        for table in self._growing:
+            columns = NUMBERED.get(table, "*")
+            target = f"{table} ({columns})" if table in NUMBERED else table
+            self._base.execute(f"INSERT INTO {target} SELECT {columns} FROM added.{table}")
+        self._base.execute("COMMIT")
+        self._base.execute("DETACH added")
+
+    def close(self) -> None:
+        self._base.execute("BEGIN")
         for table, columns in SEARCHED.items():
             self._base.execute(SEARCH.format(table=table, columns=", ".join(columns)))
             self._base.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')")
@@ -82,6 +96,34 @@ class Database:
         self._base.execute("CREATE INDEX reports_place ON reports (place, year)")
         self._base.execute("COMMIT")
         self._base.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path, isolation_level=None)
+    for pragma in FAST:
+        base.execute(f"PRAGMA {pragma}")
+    return base
+
+
+def _growing(tables: Tables) -> dict[str, str]:
+    """The tables whose rows come from the provinces, and how they are made."""
+    wide = tables["reports"]
+    head = wide.fields[: len(wide.fields) - len(tables.columns)]
+    report = Field("report", "", "", refers="reports.report")
+    figures = Table("figures", "", "", {}, ("report",), (report, *tables.columns))
+    return {
+        "reports": _create(Table("reports", "", "", {}, wide.key, head)),
+        "figures": f"{_create(figures)} WITHOUT ROWID",
+        "missing": MISSING,
+        "texts": TEXTS,
+        FINDINGS: _create(tables[FINDINGS]),
+    }
+
+
+def _fill(base: sqlite3.Connection, table: str, lines: Sequence[Sequence[Stored]]) -> None:
+    if lines:
+        places = ", ".join("?" * len(lines[0]))
+        base.executemany(f"INSERT INTO {table} VALUES ({places})", lines)
 
 
 def views(tables: Tables) -> Iterable[str]:
