@@ -270,7 +270,7 @@ def test_neighbouring_years_are_linked(tmp_path):
     assert "rel=prev" not in text
 
 
-def test_the_pages_of_reports_leave_nothing_that_points_to_itself(tmp_path):
+def test_the_pages_of_agencies_and_reports_leave_nothing_that_points_to_itself(tmp_path):
     """What does is kept, with the whole place around it, until Python looks for it."""
     catalog, found = load_catalog(CONTENT)
     checked = check(catalog, found)
@@ -278,6 +278,8 @@ def test_the_pages_of_reports_leave_nothing_that_points_to_itself(tmp_path):
     for _ in range(2):  # the first time templates are compiled, and pieces made that are kept
         gc.collect()
         pages = Leaves(press, catalog, checked, Tree(tmp_path))
+        for agency in catalog.agencies.values():
+            pages.agency(agency)
         for report in catalog.reports.values():
             pages.report(report)
         left = gc.collect()
