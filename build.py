@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Read new sources, check every record, write the site: see `python build.py --help`."""
 
+import os
 import signal
 import sys
 
@@ -20,4 +21,9 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
     code = main(sys.argv[1:])
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.exit(code)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # nobody reads any more
+        code = code or 1
+    os._exit(code)  # a build holds millions of objects: Python would free them one by one

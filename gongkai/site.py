@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from gongkai.checks import Checked
 from gongkai.copies import MARK, Copy, copies, only_records
 from gongkai.exports import write_downloads, write_pieces, write_province
 from gongkai.finding import Finding, refused
-from gongkai.forks import side_by_side
+from gongkai.forks import meanwhile, side_by_side
 from gongkai.hub.building import write_hub
 from gongkai.hub.index import write_index
 from gongkai.last import Built, last, remember
@@ -189,11 +189,13 @@ class _Build:
         has, and what it weighs.
         """
         catalog, checked, edition = found.catalog, found.checked, self.press.built
-        with whole_folder(self.order.out, places.spare.folder) as beside:
+        with whole_folder(self.order.out, places.spare.folder) as beside, ExitStack() as waiting:
+            mirror([province.site for province in self.provinces], beside, OF_ALL)
+            with self.stages.stage("search"):
+                index = partial(self._renew_and_index, places, found, beside)
+                waiting.enter_context(meanwhile(index, self.order.jobs))
             with self.stages.stage("downloads"):
-                mirror([province.site for province in self.provinces], beside, OF_ALL)
-                others = partial(self._renew_and_index, places, found, beside)
-                self._write_downloads(catalog, beside, others)
+                self._write_downloads(catalog, beside)
             with self.stages.stage("overviews"):
                 rest = write_lists([other_findings(catalog, checked)], beside)
                 counts = [*(province.counts() for province in self.provinces), rest]
@@ -201,7 +203,9 @@ class _Build:
                 there = [*found.addresses, *(f"{code}/" for code in catalog.places)]
                 addresses = write_overviews(self.press, catalog, checked, beside, there, self.order.jobs)
                 write_index(catalog, checked, beside, edition)
-                weighed = weights(beside, of_places=False) + found.weights
+            with self.stages.stage("search"):
+                waiting.close()
+            weighed = weights(beside, of_places=False) + found.weights
             weighed += places.finish(beside, self.order.state)
         only_records(self.order.out, self.keep)
         return len(addresses), weighed
@@ -214,7 +218,7 @@ class _Build:
         write_search(searched(found.pages, found.catalog), out, self.keep)
         keep_bundles(out / "pagefind", self.keep / "pagefind")
 
-    def _write_downloads(self, catalog: Catalog, out: Path, others: Callable[[], object]) -> None:
+    def _write_downloads(self, catalog: Catalog, out: Path) -> None:
         """Join the pieces of all provinces; the findings that are of none come last."""
         alone, large = replace(catalog, agencies={}, reports={}), self.order.large
         with TemporaryDirectory() as name:
@@ -222,4 +226,4 @@ class _Build:
             write_pieces((), self.own, alone, rest / "part", large)
             write_province([rest / "part"], "", alone, rest, self.press.built, large)
             pieces = [*(province.pieces for province in self.provinces), rest / "pieces"]
-            write_downloads(pieces, catalog, out, self.press.built, large, self.order.jobs, others)
+            write_downloads(pieces, catalog, out, self.press.built, large, self.order.jobs)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -136,19 +136,17 @@ def write_downloads(
     edition: Edition,
     large: bool,
     jobs: int = 1,
-    beside: Callable[[], object] = lambda: None,
 ) -> None:
     """Every download of all below `out`, joined from the pieces of the provinces in the order of the tree.
 
-    The database takes as long as all others: with several processes these, and then the work of `beside`, are
-    done meanwhile.
+    The database takes as long as all others: with several processes these are made meanwhile.
     """
     data = out / "data"
     data.mkdir(parents=True, exist_ok=True)
     tables = tables_of(catalog.forms, labelled=not large)
     known = about(edition, len(catalog.reports))
     made = _Downloads(provinces, catalog, out, tables, known, _single(catalog, tables), large)
-    steps: list[Callable[[], object]] = [made.fill, partial(made.join, beside)]
+    steps: list[Callable[[], object]] = [made.fill, made.join]
     list(side_by_side(call, steps, jobs))
     _describe(data, catalog, tables, edition, known, large)
 
@@ -165,8 +163,8 @@ class _Downloads:
     single: dict[str, list[Line]]
     large: bool
 
-    def join(self, beside: Callable[[], object]) -> None:
-        """The files whose pieces are text, and what is done beside the database."""
+    def join(self) -> None:
+        """The files whose pieces are text."""
         data, tables, large = self.out / "data", self.tables, self.large
         for name, lines in self.single.items():
             write_csv(packed(data / f"{name}.csv", large and name == "agencies"), tables[name].names, lines)
@@ -177,7 +175,6 @@ class _Downloads:
             *([] if large else [Book(data / "reports.xlsx", tables, self.about, self.single)]),
         ]
         _take(self.provinces, writers)
-        beside()
 
     def fill(self) -> None:
         """The files that take values."""
