@@ -28,7 +28,7 @@ from gongkai.registry import (
 )
 
 SOURCES = (".pdf", ".docx", ".doc", ".html", ".htm", ".txt", ".md")
-_YEAR = re.compile(r"20[0-9]{2}")
+_FILE = re.compile(rf"20[0-9]{{2}}({'|'.join(map(re.escape, ('.yaml', *SOURCES)))})")  # of an agency
 
 
 @dataclass(frozen=True)
@@ -159,9 +159,10 @@ def _load_agency(folder: Path, agencies: dict[str, Agency] | None, catalog: Cata
 
 def _load_file(path: Path, agency: Agency | None, catalog: Catalog) -> Iterator[Finding]:
     """One file of an agency's folder: a record, or a source."""
-    if not _YEAR.fullmatch(path.stem) or path.suffix not in (".yaml", *SOURCES):
+    named = _FILE.fullmatch(path.name)
+    if not named:
         yield Finding("file-stray", str(path))
-    elif path.suffix == ".yaml":
+    elif named[1] == ".yaml":
         record, findings = load_record(path, catalog.forms)
         yield from findings
         if record and agency:

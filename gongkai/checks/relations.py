@@ -38,8 +38,9 @@ def answers_between(record: Record, before: Record) -> Iterator[Answer]:
     now, last = record.cells, before.cells
     compared = [(path, (last if old else now).get(bare)) for path, bare, old in _compared(record.form)]
     cells = {path: cell for path, cell in compared if cell}
+    whole = len(cells) == len(compared)
     for balance in record.form.between_years():
-        if cells.keys() >= {*balance.left, *balance.right}:
+        if whole or cells.keys() >= {*balance.left, *balance.right}:
             yield answer_of(balance, cells)
 
 
@@ -78,9 +79,11 @@ def _unit_slips(report: Report, before: Report) -> Iterator[Finding]:
         cell, old = record.cells[path], before.record.cells.get(path)
         if not old or not cell.number or not old.number:
             continue
-        sizes = sorted((abs(Decimal(cell.number)), abs(Decimal(old.number))))
-        factor = sizes[1] / sizes[0]
-        if factor >= SLIP and record.form.columns[path].unit == before.record.form.columns[path].unit:
+        low, high = sorted((Decimal(cell.number).copy_abs(), Decimal(old.number).copy_abs()))
+        if high < SLIP * low:
+            continue
+        factor = high / low
+        if record.form.columns[path].unit == before.record.form.columns[path].unit:
             words: dict[str, object] = {"cell": cell_label(record.form, path)}
             words |= {"found": cell.printed, "before": old.printed, "factor": round(factor)}
             place = (str(report.path), *record.place(path), "warning")

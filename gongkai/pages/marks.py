@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from markupsafe import escape
 
 from gongkai.balance.bounds import Bound
 from gongkai.balance.culprits import Culprits
 from gongkai.finding import Finding
+from gongkai.form import Balance, Form
 from gongkai.pages.wording import Wording, quoted
 from gongkai.record import Record
 from gongkai.values import BLANK, LOST
@@ -43,13 +44,17 @@ def marks_of(record: Record, findings: Iterable[Finding], cells: Cells) -> dict[
     for finding in findings:
         if finding.template in FAILED:
             mark(finding.cells, finding.template)
-    balances = {balance.id: balance for balance in record.form.balances(record.collapsed)}
     for item in record.exemptions:
-        balance = balances.get(item.target)
+        balance = _balances(record.form, record.collapsed).get(item.target)
         mark((*balance.left, *balance.right) if balance else (item.target,), "excepted")
     for doubt in record.doubts:
         mark((doubt.cell,), "doubt")
     return marks
+
+
+@cache
+def _balances(form: Form, collapsed: frozenset[str]) -> dict[str, Balance]:
+    return {balance.id: balance for balance in form.balances(collapsed)}
 
 
 def mark_values(record: Record, culprits: Iterable[Culprits], marks: dict[str, list[str]]) -> Values:

@@ -44,11 +44,12 @@ def shares_of(record: Record) -> Shares | None:
     named = _named(record.form)
     if not named:
         return None
-    total, *found = (_number(figure(record, path)) for path, _ in named)
+    (path, label), *labels = named
+    total = _number(figure(record, path))
+    found = [_number(figure(record, path)) for path, _ in labels] if total else []
     numbers = [number for number in found if number is not None]
     if not total or len(numbers) < len(found) or sum(numbers) != total:
         return None
-    (_, label), *labels = named
     parts = tuple(
         Part(place, label, number, share(number, total))
         for place, ((_, label), number) in enumerate(zip(labels, numbers, strict=True))
