@@ -86,11 +86,14 @@ def _same(order: Order, keep: Path, stages: Stages) -> Built | None:
 
 def _kept(order: Order, keep: Path, stages: Stages) -> Built:
     """The site with the help of what is kept, or without where that turns out to be spoilt."""
+    kept = any(keep.iterdir())
     try:
         return _written(order, keep, stages)
     except sqlite3.OperationalError:  # such as a full disk
         raise
     except (EOFError, FileNotFoundError, ValueError, KeyError, sqlite3.DatabaseError):
+        if not kept:
+            raise
         shutil.rmtree(keep)
         keep.mkdir()
         return _written(order, keep, stages)
@@ -202,9 +205,9 @@ class _Build:
                 write_indexes(counts, catalog.places, self.press.wording, beside)
                 there = [*found.addresses, *(f"{code}/" for code in catalog.places)]
                 addresses = write_overviews(self.press, catalog, checked, beside, there, self.order.jobs)
-                write_index(catalog, checked, beside, edition)
             with self.stages.stage("search"):
                 waiting.close()
+            write_index(catalog, checked, beside, edition)  # it lists what there is of the search
             weighed = weights(beside, of_places=False) + found.weights
             weighed += places.finish(beside, self.order.state)
         only_records(self.order.out, self.keep)
