@@ -6,6 +6,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 from gongkai.reading.workers import deaf
@@ -20,15 +21,10 @@ def side_by_side(work: Callable[[T], None], items: Sequence[T], jobs: int) -> It
             work(item)
             yield
         return
-    fork = multiprocessing.get_context("fork")
     readers, children = [], []
     try:
         for first in range(min(jobs, len(items))):
-            reader, writer = fork.Pipe(duplex=False)
-            child = fork.Process(target=_work, args=(work, items[first::jobs], reader, writer), daemon=True)
-            with deaf():
-                child.start()
-            writer.close()
+            reader, child = _started(work, items[first::jobs])
             readers.append(reader)
             children.append(child)
         yield from _heard(readers)
@@ -45,12 +41,7 @@ def meanwhile(work: Callable[[], None], jobs: int) -> Iterator[None]:
         work()
         yield
         return
-    fork = multiprocessing.get_context("fork")
-    reader, writer = fork.Pipe(duplex=False)
-    child = fork.Process(target=_work, args=(call, [work], reader, writer), daemon=True)
-    with deaf():
-        child.start()
-    writer.close()
+    reader, child = _started(call, [work])
     try:
         yield
         list(_heard([reader]))
@@ -61,6 +52,17 @@ def meanwhile(work: Callable[[], None], jobs: int) -> Iterator[None]:
 
 def call(work: Callable[[], object]) -> None:
     work()
+
+
+def _started(work: Callable[[T], None], items: Sequence[T]) -> tuple[Connection, BaseProcess]:
+    """A process at work on the items, and what it tells of them."""
+    fork = multiprocessing.get_context("fork")
+    reader, writer = fork.Pipe(duplex=False)
+    child = fork.Process(target=_work, args=(work, items, reader, writer), daemon=True)
+    with deaf():
+        child.start()
+    writer.close()
+    return reader, child
 
 
 def _heard(readers: list[Connection]) -> Iterator[None]:
