@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TypeVar
@@ -15,7 +15,10 @@ T = TypeVar("T")
 
 
 def side_by_side(work: Callable[[T], None], items: Sequence[T], jobs: int) -> Iterator[None]:
-    """Yields once for every piece of work that is done; what a process raises is raised here."""
+    """Yields once for every piece of work that is done; what a process raises is raised here.
+
+    Raises ChildProcessError where one is killed.
+    """
     if jobs == 1 or len(items) < 2 or "fork" not in multiprocessing.get_all_start_methods():
         for item in items:
             work(item)
@@ -69,7 +72,10 @@ def _heard(readers: list[Connection]) -> Iterator[None]:
     while readers:
         for reader in wait(readers):
             assert isinstance(reader, Connection)
-            told = reader.recv()  # EOFError where a process died without a word
+            try:
+                told = reader.recv()
+            except EOFError:
+                raise ChildProcessError("a process ended without a word") from None
             if isinstance(told, BaseException):
                 raise told
             if told:
@@ -89,4 +95,5 @@ def _work(work: Callable[[T], None], items: Sequence[T], reader: Connection, tol
     except BrokenPipeError:
         return
     except Exception as error:
-        told.send(error)
+        with suppress(Exception):  # without memory not even that: the end of the process tells
+            told.send(error)

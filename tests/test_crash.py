@@ -149,6 +149,16 @@ def test_too_little_memory_is_one_line(megabytes, content, tmp_path):
     assert_untouched(content, before)
 
 
+def test_a_module_that_cannot_be_loaded_is_one_line(content, tmp_path):
+    """A SyntaxError is what Python itself may raise where memory is lacking, early or late."""
+    shutil.copy(ROOT / "build.py", tmp_path)
+    shutil.copytree(ROOT / "gongkai", tmp_path / "gongkai")
+    for name in ("pages/history.py", "command/__init__.py"):
+        with (tmp_path / "gongkai" / name).open("a") as module:
+            module.write("def cut(day) -> dict[str, ")
+        assert_one_line(build(*site(content), begin=[tmp_path / "build.py"]))
+
+
 @pytest.mark.parametrize("command", ["read", "check", "site", "serve"])
 def test_ctrl_c_is_quiet_and_quick(command, content, tmp_path):
     folder = tmp_path / "in"

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         _silence()
         return 1
-    except (OSError, ImportError) as error:  # a full disk, or whatever else no file is to blame for
+    except (OSError, ImportError, SyntaxError) as error:  # a full disk, a module that cannot be loaded
         _silence()
         problem = getattr(error, "strerror", None) or error
         return _failed(
