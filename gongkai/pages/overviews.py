@@ -1,47 +1,44 @@
-"""The pages that look over many reports: home, places, years, indicators, quality, and the site's prose."""
+"""The pages that look over many reports: home, search, quality and the like, and the site's prose."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import replace
-from functools import cache
 from itertools import islice
 
 from gongkai.balance.answers import ANSWERS
-from gongkai.catalog import Catalog, Report
+from gongkai.catalog import Catalog
 from gongkai.checks import WORST_FIRST, Checked
 from gongkai.commits import KINDS as TOUCHES
 from gongkai.exports.objects import json_text
 from gongkai.facts import ASKED
 from gongkai.finding import SEVERITIES
 from gongkai.forks import meanwhile
-from gongkai.form import Form
+from gongkai.pages.across import Across
 from gongkai.pages.compare import compare_json
 from gongkai.pages.dictionary import form_entry
 from gongkai.pages.downloads import downloads
 from gongkai.pages.feed import items
 from gongkai.pages.history import change_chunks, changes_object, first
-from gongkai.pages.indicators import Indicator, blocks, indicators, rules_of
+from gongkai.pages.indicators import indicators
 from gongkai.pages.lines import packed
 from gongkai.pages.linked import Linked, whole_dataset
 from gongkai.pages.lists import SHOWN, LongList, write_indexes, write_lists
-from gongkai.pages.press import Pages, Press
+from gongkai.pages.press import Press
 from gongkai.pages.prose import Prose
 from gongkai.pages.quality import RuleCount, findings_with_reports, lines, rule_counts, tallies, worst
 from gongkai.pages.sitemap import write_sitemap
 from gongkai.pages.specimens import specimens
 from gongkai.pages.templates import ENGLISH, TEMPLATES, root_of
 from gongkai.pages.tree import Tree
-from gongkai.pages.years import YearCount, by_year, year_counts, year_table
 from gongkai.registry import KINDS
 
 LATEST = 10  # on the home page
 CHOICES = 80  # places in one list; where there are more, the list begins with the provinces
 
 
-class Overviews(Pages):
+class Overviews(Across):
     """A method a page."""
 
     def __init__(self, press: Press, catalog: Catalog, checked: Checked, tree: Tree, jobs: int = 1) -> None:
@@ -49,7 +46,6 @@ class Overviews(Pages):
         self.jobs = jobs
         self.lines = lines(self.atlas)
         self.count = sum((line.count for line in self.lines), Counter[str]())
-        self.years = sorted(self.atlas.years[""])
         self.history = press.history.of(catalog.reports)
 
     def write_all(self, written: Iterable[str]) -> None:
@@ -170,10 +166,6 @@ class Overviews(Pages):
             "finding_files": [file.address for file in files if file.word == "data-findings-csv"],
         }
 
-    def states(self) -> list[tuple[str, str, str]]:
-        """What the lines of a list can be chosen by: the states of reports, with their words."""
-        return [(state, *self.both(f"answer-{state}")) for state in ANSWERS]
-
     def rules(self) -> list[RuleCount]:
         return rule_counts(self.atlas.checked.found.values(), self.catalog.forms.values(), self.wording.words)
 
@@ -210,55 +202,6 @@ class Overviews(Pages):
         tagline = self.catalog.site.tagline[lang]
         self.write(page.address, "prose.html", title, page=page, twin=twin, lang=lang, description=tagline)
 
-    def years_and_indicators(self) -> None:
-        counts = year_counts(self.atlas)
-        self.write("years/", "years.html", self.both("years-all"), counts=counts)
-        reports = by_year(self.atlas)
-        for count in counts:
-            self.year(count, reports[count.year])
-        found = indicators(self.catalog.forms.values())
-        tables = {each.table.name: each.table for each in found.values()}
-        self.write("indicators/", "indicators.html", self.both("indicators"), found=found, tables=tables)
-        for indicator in found.values():
-            self.indicator(indicator)
-
-    def year(self, count: YearCount, reports: list[Report]) -> None:
-        address = f"years/{count.year}/"
-        title = tuple(text.format(year=count.year) for text in self.both("year-title"))
-        steps = (self.wording.text("years-all"), "years/"), (title[0], address)
-        context = {"count": count, "table": year_table(reports), "linked": self.linked(*steps)}
-        files = self.beside(address)
-        self.write(
-            address,
-            "year.html",
-            (title[0], title[1]),
-            years=self.years,
-            files=files,
-            states=self.states(),
-            **context,
-        )
-
-    def indicator(self, indicator: Indicator) -> None:
-        address, row = f"indicators/{indicator.path}/", indicator.row
-        steps = (self.wording.text("indicators"), "indicators/"), (row.label, address)
-        self.write(
-            address,
-            "indicator.html",
-            (row.label, row.en),
-            description=indicator.about.get("zh", row.label),
-            indicator=indicator,
-            blocks=blocks(indicator, self.of_forms),
-            rules=rules_of(indicator),
-            files=self.beside(address),
-            linked=self.linked(*steps),
-        )
-
-    @cache  # noqa: B019  (a build's pages live as long as the build)
-    def of_forms(self, forms: tuple[Form, ...]) -> tuple[list[Report], int]:
-        """The first of the reports with one of the forms, their cells at hand, and how many there are."""
-        found = [report for report in self.atlas.listed if report.record.form in forms]
-        return [_at_hand(report) for report in found[:SHOWN]], len(found)
-
     def not_found(self) -> None:
         self.write("404.html", "404.html", self.both("lost-page"), canonical=False)
 
@@ -271,8 +214,3 @@ class Overviews(Pages):
             self.tree.write(name, feed)
         self.tree.write("robots.txt", self.press.templates.get_template("robots.txt").render())
         write_sitemap(self.tree, pages, self.base_url)
-
-
-def _at_hand(report: Report) -> Report:
-    """The same with its cells read, as they are asked for again and again."""
-    return replace(report, record=replace(report.record, cells=dict(report.record.cells)))
