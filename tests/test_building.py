@@ -134,6 +134,20 @@ def test_the_site_or_its_spare_may_be_gone(gone, content, tmp_path):
     assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
 
 
+def test_what_is_kept_may_come_out_of_an_archive(content, tmp_path):
+    """As publish.yml has it: packed as its cache packs, after a build, and unpacked on another machine."""
+    made(content, tmp_path / "site")
+    subprocess.run(["tar", "--posix", "-cPf", tmp_path / "kept.tar", tmp_path / ".cache/site"], check=True)
+    shutil.rmtree(tmp_path / "site")
+    shutil.rmtree(tmp_path / ".cache")
+    subprocess.run(["tar", "-xPf", tmp_path / "kept.tar"], check=True)
+    record = content / "reports" / ADDRESS
+    record.write_text(record.read_text("utf-8").replace("。", "！", 1), "utf-8")
+    assert 0 < made(content, tmp_path / "site") <= 10
+    made(content, tmp_path / "clean")
+    assert changed(files(tmp_path / "site"), files(tmp_path / "clean")) == set()
+
+
 def test_what_a_killed_build_had_made_is_not_lost(content, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("gongkai.site.write_overviews", lambda *_: 1 / 0)
