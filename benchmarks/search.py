@@ -16,9 +16,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from browser import CHROMIUM, FLAGS, serve
 from firefox import firefox, firefox_path
+from narrative import CONTENT, LENGTH, SEED, characters
 from playwright.sync_api import sync_playwright
 from sites import written
 
@@ -34,9 +35,6 @@ from gongkai.search import AgencyName, PlaceName, Searched, SearchPage, write_se
 from gongkai.search.bundles import MOST
 from gongkai.search.searched import short_names
 
-CONTENT = ROOT / "content"
-LENGTH = 2500  # characters of narrative
-SEED = 20080501  # the day the Regulation came into force
 RARE = 0.01  # share of characters from the whole Han block
 TYPICAL = """
     公开 政府 主动公开 政务公开 信息公开 年度报告 依申请公开 文件 供销 2023年 重点领域 政务新媒体
@@ -87,15 +85,9 @@ RESULTS = f"{COUNT} ~ #search-results:not([aria-busy])"
 
 
 def pages_of(count, chance, provinces=1):
-    prose = [*CONTENT.glob("pages/*.md"), *CONTENT.glob("reports/*/*/*/*.yaml")]
-    text = "".join(path.read_text(encoding="utf-8") for path in prose)
-    text = re.sub("[^㐀-鿿，。、；：]", "", text)
-    after = defaultdict(list)
-    for at in range(len(text) - 2):
-        after[text[at : at + 2]].append(text[at + 2])
-    starts = list(after)
+    prose = characters(chance, lambda: strewn(chance))
     for number in range(count):
-        narrative = "".join(sentence(after, starts, chance))
+        narrative = "".join(islice(prose, LENGTH))
         agency, year = divmod(number, 5)
         place, organ = divmod(agency, 20)
         name = f"{place_name(place)}县{ORGANS[organ]}"
@@ -114,21 +106,12 @@ def pages_of(count, chance, provinces=1):
         )
 
 
-def sentence(after, starts, chance):
-    """Characters of a narrative, with years, counts and rare characters strewn in."""
-    pair = chance.choice(starts)
-    for _ in range(LENGTH):
-        follow = after.get(pair)
-        if not follow:
-            pair = chance.choice(starts)
-            continue
-        following = chance.choice(follow)
-        yield following
-        pair = pair[1] + following
-        if chance.random() < RARE:
-            yield chr(chance.randrange(0x4E00, 0x9FA5))
-        elif chance.random() < RARE:
-            yield f"{chance.choice([2023, 2022, chance.randrange(1, 3000)])}{chance.choice('件条次年')}"
+def strewn(chance):
+    """Now and then a rare character, or a year or a count."""
+    if chance.random() < RARE:
+        yield chr(chance.randrange(0x4E00, 0x9FA5))
+    elif chance.random() < RARE:
+        yield f"{chance.choice([2023, 2022, chance.randrange(1, 3000)])}{chance.choice('件条次年')}"
 
 
 def place_name(number):

@@ -1,4 +1,7 @@
-"""Places, agencies and balanced reports in any number, by walking the forms: dense, sparse, incomplete."""
+"""Places, agencies and balanced reports in any number, by walking the forms: dense, sparse, incomplete.
+
+Each has 2,500 characters of narrative of its own.
+"""
 
 import os
 import sys
@@ -10,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from narrative import narratives  # noqa: E402
 from records import CONTENT, FORMS, balanced, record, small, sparse  # noqa: E402
 
 from gongkai.catalog import Catalog, Report  # noqa: E402
@@ -19,7 +23,6 @@ from gongkai.registry import Agency, Place, load_site  # noqa: E402
 
 PROVINCES, PREFECTURES, COUNTIES = 31, 12, 9
 YEARS = range(2018, 2026)
-NARRATIVE = "本年度共受理申请若干件，均在法定期限内答复，没有收取费用。" * 20
 KINDS = 50  # different reports of each form; their cells are copied for each report
 
 
@@ -40,16 +43,18 @@ def catalog(count):
 
 def entries(catalog, count):
     """So many reports, one at a time, in the order of the tree."""
-    kinds = {form.id: _kinds(form) for form in FORMS.values()}
-    return islice(_entries(catalog, kinds), count)
+    made = {form.id: _kinds(form) for form in FORMS.values()}
+    return islice(_entries(catalog, made), count)
 
 
-def _entries(catalog, kinds):
+def _entries(catalog, found):
+    texts = narratives()
     for number, agency in enumerate(catalog.agencies.values()):
         places = tuple(catalog.places[code] for code in (*catalog.places[agency.place].above, agency.place))
         for year in YEARS:
-            made = kinds["2019" if year < 2021 else "2021"][number % KINDS]
-            fresh = replace(made, agency=agency.name, year=year, cells=dict(made.cells))
+            made = found["2019" if year < 2021 else "2021"][number % KINDS]
+            text = {made.form.sections[1].name: next(texts)}
+            fresh = replace(made, agency=agency.name, year=year, cells=dict(made.cells), text=text)
             report = Report(agency, fresh, Path(f"{year}.yaml"))
             balance = "undecided" if fresh.missing else "holds"
             yield Entry(report, places, Counter({balance: 42}), balance)
@@ -57,13 +62,12 @@ def _entries(catalog, kinds):
 
 def _kinds(form):
     """A third dense, a third nearly all zeros, a third with some rows lost; all balanced."""
-    text = {form.sections[1].name: NARRATIVE}
     found = []
     for seed in range(KINDS):
         made = balanced(form, seed, draw=sparse if seed % 3 == 1 else small)
         printed = {path: cell.printed for path, cell in made.cells.items()} | _steady(form, made)
         lost = dict.fromkeys(list(printed)[-40:], "lost") if seed % 3 == 2 else {}
-        found.append(replace(record(form, printed | lost), text=text))
+        found.append(record(form, printed | lost))
     return found
 
 

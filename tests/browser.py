@@ -3,7 +3,7 @@
 import functools
 import os
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -62,6 +62,11 @@ class _Handler(SimpleHTTPRequestHandler):
         """As GitHub Pages does: pages of other sites may read the files."""
         self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
+
+    def copyfile(self, source, outputfile):
+        """A browser may be gone before the end."""
+        with suppress(ConnectionError):
+            super().copyfile(source, outputfile)
 
     def log_message(self, *_):
         pass
