@@ -2,8 +2,8 @@
 
 Each line is a whole run of `build.py site --jobs 2`, the median of so many rounds (one by default),
 downloads, lists and search included; beside it the share of a build from nothing, CPU seconds, and the most
-MB that all processes held together and that one held. A narrative is indexed again, with all others of its bundle.
-The last line is the time from saving a record until `build.py serve` shows it.
+MB that all processes held together and that one held. A narrative is indexed again, with all others of its
+bundle. The last line is the time from saving a record until `build.py serve` shows it.
 """
 
 import re
