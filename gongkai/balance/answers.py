@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from gongkai.balance.system import System, system_of
 from gongkai.form import Balance
@@ -65,19 +65,9 @@ def answer_of(balance: Balance, cells: Mapping[str, Cell]) -> Answer:
 
 
 def _answers(system: System, numbers: Numbers) -> list[Answer]:
-    if None not in numbers:
-        return _known(system, cast("Sequence[Number]", numbers))
     counted = [UNKNOWN if number is None else number for number in numbers]
     return [
         _answer(balance, sum(left(counted)), sum(right(counted))) for balance, left, right in system.sides
-    ]
-
-
-def _known(system: System, numbers: Sequence[Number]) -> list[Answer]:
-    """The same where no number is missing."""
-    sums = ((balance, sum(left(numbers)), sum(right(numbers))) for balance, left, right in system.sides)
-    return [
-        Answer(balance, "holds" if one == other else "broken", one, other) for balance, one, other in sums
     ]
 
 
