@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
+from gongkai.finding import refused
 from gongkai.reading.workers import deaf
 
 T = TypeVar("T")
@@ -17,7 +18,7 @@ T = TypeVar("T")
 def side_by_side(work: Callable[[T], None], items: Sequence[T], jobs: int) -> Iterator[None]:
     """Yields once for every piece of work that is done; what a process raises is raised here.
 
-    Raises ChildProcessError where one is killed.
+    Raises Refused where one is killed.
     """
     if jobs == 1 or len(items) < 2 or "fork" not in multiprocessing.get_all_start_methods():
         for item in items:
@@ -75,7 +76,7 @@ def _heard(readers: list[Connection]) -> Iterator[None]:
             try:
                 told = reader.recv()
             except EOFError:
-                raise ChildProcessError("a process ended without a word") from None
+                raise refused("process", "build.py") from None
             if isinstance(told, BaseException):
                 raise told
             if told:

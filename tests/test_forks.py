@@ -5,6 +5,7 @@ import signal
 
 import pytest
 
+from gongkai.finding import Refused
 from gongkai.forks import meanwhile, side_by_side
 
 
@@ -28,7 +29,7 @@ def test_each_piece_of_work_is_told_of():
 
 @pytest.mark.parametrize(
     ("last", "told"),
-    [("killed", ChildProcessError), (Unsayable(), ChildProcessError), (KeyError("x"), KeyError)],
+    [("killed", Refused), (Unsayable(), Refused), (KeyError("x"), KeyError)],
 )
 def test_how_a_process_ends_is_raised(last, told, capfd):
     with pytest.raises(told):
