@@ -117,7 +117,7 @@ class _Reader:
         written = self.found.written if self.found else self.written
         parts |= {"collapsed": frozenset(self.collapsed), "written": written}
         lines = {str(key): key.line for key in self.top.names()}
-        return Record(self.top.word("agency"), form=self.form, cells=self.cells, lines=lines, **parts)
+        return Record(form=self.form, cells=self.cells, lines=lines, **parts)
 
     def listed(self) -> list[Finding]:
         """The findings, and how many more there are."""
@@ -129,7 +129,7 @@ class _Reader:
 
     def steps(self) -> tuple[Callable[[], object], ...]:
         body = (self.exemptions, self.doubts, self.extra_rows, self.figures)
-        return (self.year, self.source, self.text, *body)
+        return (self.agency, self.year, self.source, self.text, *body)
 
     def tried(self, step: Callable[..., T], *asked: object) -> T | None:
         """What the step gives; None where it refuses, which is noted."""
@@ -144,6 +144,9 @@ class _Reader:
             self.findings.append(finding)
         else:
             self.more += 1
+
+    def agency(self) -> str:
+        return self.top.word("agency")
 
     def year(self) -> int:
         year = self.top.word("year")

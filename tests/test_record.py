@@ -183,6 +183,9 @@ HEAD_SLIPS = [
     ("form: 2021\n", "", "key-missing"),
     ("year: 2023", "year: 23", "year"),
     ("agency: ", "agent: ", "key-unknown"),
+    ("agency: ", "agency:\n  name: ", "word-expected"),
+    ("agency: ", "agency: #", "word-expected"),
+    ("title: ", "title: #", "word-expected"),
     ("  title: ", "  name: ", "key-unknown"),
     ("year: 2023", "year: 2023\nyear: 2023", "key-twice"),
 ]
@@ -194,6 +197,11 @@ def test_a_mistake_in_the_head_is_found(old, new, rule):
     assert old in text
     findings = load(text.replace(old, new, 1), "r.yaml", FORMS)[1]
     assert rule in [finding.rule for finding in findings]
+
+
+def test_mistakes_in_the_head_are_shown_with_all_others():
+    text = dump(balanced(FORM)).replace("agency: ", "agency: #").replace("year: 2023", "year: 23")
+    assert [finding.rule for finding in load(text, "r.yaml", FORMS)[1]] == ["word-expected", "year"]
 
 
 @pytest.mark.parametrize(
