@@ -14,6 +14,7 @@ from gongkai.words import Mapping
 
 KINDS = ("government", "office", "department", "township", "public_institution")
 SCOPES = ("place", "organ")
+LICENCE = ("code", "data", "data_url")
 _WEB = re.compile(r"https?://[^\s/@\\\"'<>]+(/[^\s\\\"'<>]*)?")
 _CHILD = re.compile(r"(https://[a-z0-9.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -80,6 +81,7 @@ def load_site(content: Path) -> Site:
     top = read_file(content / "site.yaml")
     top.allow(("title", "tagline", "base_url", "repository", "branch", "licence"), ("children",))
     title, tagline, licence = (top.mapping(key) for key in ("title", "tagline", "licence"))
+    licence.allow(LICENCE)
     return Site(
         _both(title),
         _both(tagline),

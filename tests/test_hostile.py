@@ -167,6 +167,8 @@ TEXTS = {
 EDITS = {
     "an address of a script": ("site.yaml", 'base_url: ""', "base_url: javascript:x", "source-url"),
     "a list for an address": ("site.yaml", 'base_url: ""', "base_url: [a]", "word-expected"),
+    "a licence without data": ("site.yaml", "  data: CC BY 4.0\n", "", "key-missing"),
+    "a misspelt licence": ("site.yaml", "  data: CC", "  date: CC", "key-unknown"),
     "an address with quotes": ("site.yaml", 'repository: ""', "repository: 'https://a/\"x'", "source-url"),
     "a place twice": ("places.yaml", "140000:", "310000:", "key-twice"),
     "a code of full-width digits": ("places.yaml", "140000:", "１４００００:", "place-code"),
