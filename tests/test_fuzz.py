@@ -1,7 +1,9 @@
 """Random records and random damage: what is written is what is read, and nothing else is let in."""
 
 import string
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,7 +11,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records import CONTENT, FORMS, balanced
+from trees import AGENCIES, tree
 
+from gongkai.command import main
 from gongkai.dump import dump
 from gongkai.files import HIDDEN
 from gongkai.finding import LINE, Refused
@@ -22,8 +26,14 @@ from gongkai.values import MISSING
 
 FORM = FORMS["2021"]
 GOOD = {name: dump(balanced(form)) for name, form in FORMS.items()}
+NAMES = ("site.yaml", "places.yaml", "abbreviations.yaml")
+AROUND = {name: (CONTENT / name).read_text(encoding="utf-8") for name in NAMES} | {
+    "reports/61/610921/agencies.yaml": AGENCIES,
+    "pages/about.md": "# 关于\n\n一段话。\n",
+}
 LONG = "long"  # the profile of benchmarks/fuzz.py, which brings its own number of examples
 FEW = {} if settings.get_current_profile_name() == LONG else {"max_examples": 150, "derandomize": True}
+FEWER = FEW and {"max_examples": 40}
 QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], **FEW)
 
 TOKENS = [
@@ -71,9 +81,10 @@ def test_what_a_record_says_survives_being_written(data):
 
 
 @st.composite
-def damaged(draw):
-    """A good record after a slip or two: a byte, a token or a line changed, doubled, moved or lost."""
-    text = GOOD[draw(st.sampled_from(sorted(GOOD)))]
+def damaged(draw, texts):
+    """A good text with its name, after a slip or two: a byte, token or line changed, doubled or moved."""
+    name = draw(st.sampled_from(sorted(texts)))
+    text = texts[name]
     for _ in range(draw(st.integers(1, 2))):
         at = draw(st.integers(0, len(text)))
         token = draw(st.one_of(st.sampled_from(TOKENS), st.sampled_from(string.printable), st.characters()))
@@ -92,7 +103,7 @@ def damaged(draw):
                 ]
             )
         )
-    return text
+    return name, text
 
 
 def meaning(text):
@@ -112,8 +123,9 @@ def rows(body):
 
 
 @QUICK
-@given(damaged())
-def test_a_damaged_record_is_refused_or_says_what_its_text_says(text):
+@given(damaged(GOOD))
+def test_a_damaged_record_is_refused_or_says_what_its_text_says(found):
+    _, text = found
     record, findings = load(text, "r.yaml", FORMS)
     assert (record is None) == bool(findings)
     for finding in findings:
@@ -124,6 +136,17 @@ def test_a_damaged_record_is_refused_or_says_what_its_text_says(text):
     if record:
         assert meaning(dump(record)) == meaning(text)
         assert load(dump(record), "again", FORMS)[0] == record
+
+
+@settings(QUICK, **FEWER)
+@given(damaged(AROUND))
+def test_a_site_of_a_damaged_file_is_built_or_refused_in_short_lines(found):
+    name, text = found
+    with TemporaryDirectory() as folder, redirect_stdout(StringIO()) as said, redirect_stderr(said):
+        content = tree(Path(folder))
+        (content / name).write_text(text, encoding="utf-8", errors="replace", newline="")
+        assert main(["--content", str(content), "site", "--jobs", "1", "--base-url", "https://a.org"]) < 2
+    assert all(len(line) <= LINE and line.isprintable() for line in said.getvalue().splitlines())
 
 
 @QUICK
