@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
@@ -13,6 +16,7 @@ from gongkai.finding import refused
 from gongkai.reading.workers import deaf
 
 T = TypeVar("T")
+SOON, LOOKS = 0.01, 200  # seconds between two looks, and how many there are
 
 
 def side_by_side(work: Callable[[T], None], items: Sequence[T], jobs: int) -> Iterator[None]:
@@ -34,8 +38,7 @@ def side_by_side(work: Callable[[T], None], items: Sequence[T], jobs: int) -> It
         yield from _heard(readers)
     finally:
         for child in children:
-            child.terminate()
-            child.join()
+            _end(child)
 
 
 @contextmanager
@@ -50,8 +53,7 @@ def meanwhile(work: Callable[[], None], jobs: int) -> Iterator[None]:
         yield
         list(_heard([reader]))
     finally:
-        child.terminate()
-        child.join()
+        _end(child)
 
 
 def call(work: Callable[[], object]) -> None:
@@ -65,8 +67,28 @@ def _started(work: Callable[[T], None], items: Sequence[T]) -> tuple[Connection,
     child = fork.Process(target=_work, args=(work, items, reader, writer), daemon=True)
     with deaf():
         child.start()
+    assert child.pid
+    _lead(child.pid)
     writer.close()
     return reader, child
+
+
+def _lead(pid: int) -> None:
+    """Give a process, or this one (0), a group of its own; whoever is the first, parent or child, does it."""
+    with suppress(OSError):
+        os.setpgid(pid, pid)
+
+
+def _end(child: BaseProcess) -> None:
+    """Kill a process and all that it started, such as Pagefind, which would go on writing; wait for it."""
+    assert child.pid
+    with suppress(OSError):  # nobody is left of the group
+        os.killpg(child.pid, signal.SIGKILL)
+        child.join()
+        for _ in range(LOOKS):
+            os.killpg(child.pid, 0)
+            time.sleep(SOON)
+    child.join()
 
 
 def _heard(readers: list[Connection]) -> Iterator[None]:
@@ -87,6 +109,7 @@ def _heard(readers: list[Connection]) -> Iterator[None]:
 
 def _work(work: Callable[[T], None], items: Sequence[T], reader: Connection, told: Connection) -> None:
     """In the child: None for each piece that is done, True at the end; once nobody listens it ends."""
+    _lead(0)
     reader.close()
     try:
         for item in items:

@@ -2,6 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
+from functools import partial
 
 import pytest
 
@@ -37,3 +41,21 @@ def test_how_a_process_ends_is_raised(last, told, capfd):
     with pytest.raises(told), meanwhile(lambda: work(last), 2):
         pass
     assert capfd.readouterr().err == ""
+
+
+def fail_beside(file):
+    """Raise once the file is there."""
+    while not file.exists():
+        time.sleep(0.01)
+    raise KeyError
+
+
+def test_what_a_process_started_ends_with_it(tmp_path):
+    """As Pagefind must, where the disk is full: nothing may write into a folder that is cleared away."""
+    file = tmp_path / "file"
+    write = f"while 1: open({str(file)!r}, 'w').close()"
+    with pytest.raises(KeyError), meanwhile(partial(subprocess.run, [sys.executable, "-c", write]), 2):
+        fail_beside(file)
+    file.unlink()
+    time.sleep(0.2)
+    assert not file.exists()
