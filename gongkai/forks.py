@@ -82,13 +82,14 @@ def _lead(pid: int) -> None:
 def _end(child: BaseProcess) -> None:
     """Kill a process and all that it started, such as Pagefind, which would go on writing; wait for it."""
     assert child.pid
-    with suppress(OSError):  # nobody is left of the group
+    with suppress(OSError):
         os.killpg(child.pid, signal.SIGKILL)
-        child.join()
+    child.kill()
+    child.join()
+    with suppress(OSError):  # nobody is left of the group
         for _ in range(LOOKS):
             os.killpg(child.pid, 0)
             time.sleep(SOON)
-    child.join()
 
 
 def _heard(readers: list[Connection]) -> Iterator[None]:
